@@ -1,0 +1,1 @@
+"""Gateledger: software releases that are auditable by construction."""

@@ -1,0 +1,1 @@
+"""Pure readers: text -> typed artifact, or Problems with their lines."""

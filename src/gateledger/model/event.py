@@ -1,0 +1,53 @@
+"""A webhook POST, before and after it proved itself."""
+
+from datetime import datetime
+from typing import Literal
+
+from gateledger.model.value import Value
+
+
+class Delivery(Value):
+    """One webhook POST: header names in lower case, the exact body. Not yet believed."""
+
+    headers: dict[str, str]
+    body: bytes
+    received_at: datetime
+
+
+class Trigger(Value):
+    """What woke a Job: kept in the Record, so that an auditor can find the delivery at GitHub."""
+
+    event: str
+    action: str = ""
+    delivery_id: str = ""
+    received_at: datetime
+    payload_sha256: str = ""
+    sender: str = ""
+
+
+class Event(Value):
+    """A Delivery that proved itself, reduced to what we act on. Absent parts are None or empty."""
+
+    trigger: Trigger
+    repository: str = ""
+    repository_id: int | None = None
+    installation: int | None = None
+    default_branch: str = ""
+    sender_kind: str = ""
+    number: int | None = None
+    """Of the pull request or of the issue the event speaks of."""
+    issue_is_pull_request: bool = False
+    base_ref: str = ""
+    head_sha: str = ""
+    head_ref: str = ""
+    base_sha: str = ""
+    pull_requests: tuple[int, ...] = ()
+    app_id: int | None = None
+    """The app that owns the check run or suite the event speaks of."""
+    requested_action: str = ""
+    changed_paths: tuple[str, ...] | None = None
+    """Of a push: paths of all listed commits; None when the payload may be cut short."""
+    reason: str = ""
+
+
+Refusal = Literal["signature", "body", "size"]

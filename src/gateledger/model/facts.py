@@ -1,0 +1,191 @@
+"""Facts: complete groups of observations, and the Snapshot that holds them.
+
+A fact that could not be had is `Unavailable`; an empty one means that there is nothing. The two are never mixed.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from gateledger.model.actor import Actor
+from gateledger.model.subject import Subject
+from gateledger.model.value import Value
+
+
+class Unavailable(Value):
+    """What could not be seen, and why. `transient` says that asking again later may help."""
+
+    unavailable: Literal[True] = True
+    reason: str
+    transient: bool = False
+
+
+class Evidence(Value):
+    """Something a gate saw: `uri` says where, `sha256` what exactly (hex, of its UTF-8 bytes or raw bytes)."""
+
+    role: str
+    uri: str
+    sha256: str
+    media_type: str = "text/markdown"
+
+
+class ChangedFile(Value):
+    """`status` is GitHub's REST word: added, removed, modified, renamed, copied, changed, unchanged."""
+
+    path: str
+    status: str = "modified"
+    previous_path: str | None = None
+    additions: int = 0
+    deletions: int = 0
+
+
+class Commit(Value):
+    """One commit of the change; times are the author's and committer's own claims."""
+
+    sha: str
+    message: str = ""
+    author: Actor | None = None
+    authored_at: datetime | None = None
+    committed_at: datetime | None = None
+
+
+class Change(Value):
+    """The pull request itself. `files` is complete or the whole fact is Unavailable."""
+
+    number: int | None = None
+    title: str = ""
+    body: str = ""
+    author: Actor
+    state: str = "OPEN"
+    draft: bool = False
+    url: str = ""
+    created_at: datetime | None = None
+    base_ref: str = ""
+    base_is_default: bool = True
+    head_ref: str = ""
+    head_sha: str = ""
+    head_repository: str | None = None
+    labels: tuple[str, ...] = ()
+    files: tuple[ChangedFile, ...] = ()
+    commits: tuple[Commit, ...] = ()
+    commits_total: int = 0
+    """`commits` may be shorter: GitHub lists at most 250."""
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """Every path the change touches, the old names of renamed files included."""
+        old = [file.previous_path for file in self.files if file.previous_path]
+        return tuple(dict.fromkeys([*(file.path for file in self.files), *old]))
+
+
+class Edit(Value):
+    """One revision of a work item's text. `text` is None when the revision was deleted."""
+
+    at: datetime
+    editor: Actor | None = None
+    text: str | None = None
+    deleted_at: datetime | None = None
+
+
+class WorkItem(Value):
+    """An issue, or a story file. `source` says how it is linked; `unreadable` why its text could not be had."""
+
+    repository: str = ""
+    number: int | None = None
+    path: str | None = None
+    url: str = ""
+    title: str = ""
+    body: str = ""
+    state: str = "OPEN"
+    state_reason: str | None = None
+    type: str | None = None
+    labels: tuple[str, ...] = ()
+    author: Actor | None = None
+    created_at: datetime | None = None
+    last_edited_at: datetime | None = None
+    edits: tuple[Edit, ...] | Unavailable = ()
+    """Newest first, the oldest being the creation; empty when never edited."""
+    parent: "WorkItem | None" = None
+    source: Literal["github-link", "keyword", "file", "given"] = "github-link"
+    unreadable: Unavailable | None = None
+
+    @property
+    def name(self) -> str:
+        """`o/r#5`, or the path of a story file."""
+        return self.path or f"{self.repository}#{self.number}"
+
+
+class WorkItems(Value):
+    """Every work item linked to the change."""
+
+    items: tuple[WorkItem, ...] = ()
+
+
+class File(Value):
+    """One file at a commit. `text` is None when it is binary or `unreadable` says why it could not be had."""
+
+    path: str
+    sha: str
+    """The git blob id."""
+    size: int = 0
+    text: str | None = None
+    unreadable: str | None = None
+
+
+class Files(Value):
+    """The files at the head commit that any gate asked for by pattern."""
+
+    commit: str
+    files: tuple[File, ...] = ()
+
+
+class Templates(Value):
+    """Issue and pull-request templates at the base commit, and the organisation's."""
+
+    commit: str
+    files: tuple[File, ...] = ()
+
+
+class Review(Value):
+    """`state` is GitHub's: APPROVED, CHANGES_REQUESTED, COMMENTED, DISMISSED, PENDING."""
+
+    author: Actor
+    state: str
+    commit: str = ""
+    at: datetime | None = None
+    association: str = ""
+
+
+class Reviews(Value):
+    """Every review of the change."""
+
+    reviews: tuple[Review, ...] = ()
+
+
+class Moment(Value):
+    """The time at which the facts were collected. It is a fact like any other."""
+
+    now: datetime
+
+
+FactName = Literal["change", "work_items", "files", "templates", "reviews", "moment"]
+Fact = Change | WorkItems | Files | Templates | Reviews | Moment
+
+
+class Snapshot(Value):
+    """All Facts collected for one Subject, frozen."""
+
+    subject: Subject
+    change: Change | Unavailable
+    work_items: WorkItems | Unavailable
+    files: Files | Unavailable
+    templates: Templates | Unavailable
+    reviews: Reviews | Unavailable
+    moment: Moment
+
+
+class GroupSnapshot(Value):
+    """A merge group: one Snapshot for each of its pull requests, in queue order."""
+
+    subject: Subject
+    members: tuple[Snapshot, ...]
+    moment: Moment

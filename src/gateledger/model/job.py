@@ -1,0 +1,53 @@
+"""A question waiting in the queue."""
+
+from enum import StrEnum
+
+from gateledger.model.event import Trigger
+from gateledger.model.value import Value
+
+
+class JobKind(StrEnum):
+    """What sort of question. The last three are Sweeps: their worker only lists subjects and queues Jobs."""
+
+    PULL_REQUEST = "pull-request"
+    MERGE_GROUP = "merge-group"
+    SWEEP_BRANCH = "sweep-branch"
+    """Every open pull request of a base branch (`key` = branch, empty = all): the policy may have changed."""
+    SWEEP_ISSUE = "sweep-issue"
+    """Every open pull request that links this issue (`key` = number)."""
+    SWEEP_COMMIT = "sweep-commit"
+    """Every open pull request whose head is this commit (`key` = sha)."""
+
+
+MARKS = {
+    JobKind.PULL_REQUEST: "#",
+    JobKind.MERGE_GROUP: "~",
+    JobKind.SWEEP_BRANCH: "?branch=",
+    JobKind.SWEEP_ISSUE: "?issue=",
+    JobKind.SWEEP_COMMIT: "?commit=",
+}
+
+
+class Job(Value):
+    """A question, keyed by its subject (`o/r#7`), not yet pinned to a commit."""
+
+    kind: JobKind
+    repository: str
+    key: str
+    installation: int
+    trigger: Trigger
+    base_ref: str = ""
+    """A guess that spares a round trip; what GitHub answers decides."""
+    head_sha: str = ""
+    head_ref: str = ""
+    base_sha: str = ""
+
+    @property
+    def subject(self) -> str:
+        """The name under which events coalesce."""
+        return f"{self.repository}{MARKS[self.kind]}{self.key}"
+
+    @property
+    def number(self) -> int:
+        """The pull request's or issue's number."""
+        return int(self.key)

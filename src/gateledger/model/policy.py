@@ -1,0 +1,104 @@
+"""The gates a repository chose and their settings, after inheritance."""
+
+from datetime import date
+from typing import Any, Literal
+
+from pydantic import Field
+
+from gateledger.model.value import Value
+
+
+class PolicySource(Value):
+    """Where a policy text was found: `o/r`, path, the commit it was read at, its blob id and SHA-256 (hex)."""
+
+    repository: str = ""
+    path: str
+    ref: str = ""
+    commit: str = ""
+    blob: str = ""
+    sha256: str = ""
+
+    @property
+    def uri(self) -> str:
+        """`o/r/.github/policies.yml@main`."""
+        place = f"{self.repository}/{self.path}" if self.repository else self.path
+        return f"{place}@{self.ref}" if self.ref else place
+
+
+class PolicyText(Value):
+    """A policy file before it is read."""
+
+    source: PolicySource
+    data: bytes
+
+
+class ChangeKind(Value):
+    """What kind of change is this? Any path, label or type matches; `only`: every changed file must match."""
+
+    name: str
+    paths: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    only: bool = False
+
+
+class Service(Value):
+    """A unit of a monorepo."""
+
+    name: str
+    paths: tuple[str, ...]
+    docs: str | None = None
+
+
+class GateUse(Value):
+    """One gate as the policy uses it. `when`: it applies only to these kinds of change; empty means always."""
+
+    gate: str
+    when: tuple[str, ...] = ()
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+
+class PullRequestStage(Value):
+    """`skip`: kinds of change that need no judgement."""
+
+    skip: tuple[str, ...] = ()
+    gates: tuple[GateUse, ...] = ()
+
+
+class ReleaseStage(Value):
+    """`tags`: globs of the tag names that are releases."""
+
+    tags: tuple[str, ...] = ()
+    gates: tuple[GateUse, ...] = ()
+
+
+class DeploymentStage(Value):
+    """`inherit`: the release's gates are used."""
+
+    environments: tuple[str, ...] = ()
+    inherit: bool = False
+    gates: tuple[GateUse, ...] = ()
+
+
+class WaiverRules(Value):
+    """Who may waive what, for how long. `approvers` are `@login` or `@org/team`."""
+
+    approvers: tuple[str, ...] = ()
+    max_days: int = 14
+    not_for: tuple[str, ...] = ()
+
+
+class Policy(Value):
+    """The effective policy. `sources` are the texts it was made of, own file first; `digest` covers its meaning."""
+
+    version: int = 1
+    mode: Literal["enforce", "observe"] = "enforce"
+    since: date | None = None
+    changes: tuple[ChangeKind, ...] = ()
+    services: tuple[Service, ...] = ()
+    pull_request: PullRequestStage | None = None
+    release: ReleaseStage | None = None
+    deployment: DeploymentStage | None = None
+    waivers: WaiverRules = WaiverRules()
+    sources: tuple[PolicySource, ...] = ()
+    digest: str = ""
