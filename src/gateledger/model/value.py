@@ -11,7 +11,7 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
-    def digest(self, *, without: frozenset[str] = frozenset()) -> str:
+    def fingerprint(self, *, without: frozenset[str] = frozenset()) -> str:
         """SHA-256 (hex) of the value as JSON with sorted keys, leaving out the top-level fields `without`."""
         dumped = self.model_dump(mode="json", exclude=set(without))
         text = json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
