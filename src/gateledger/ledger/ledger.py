@@ -1,0 +1,213 @@
+"""The Ledger: append bytes, read bytes, prove. Nothing in here changes or removes an entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from sqlalchemy import select
+
+from gateledger.ledger import append, checkpoints, nodes, read
+from gateledger.ledger.engine import Database
+from gateledger.ledger.errors import LedgerMisused
+from gateledger.ledger.evidence import EvidenceStore
+from gateledger.ledger.migrate import prepare
+from gateledger.ledger.outbox import Outbox
+from gateledger.ledger.queue import AppendQueue
+from gateledger.ledger.tables import entry
+from gateledger.ledger.verify import Readers, verify
+from gateledger.model.receipt import (
+    Checkpoint,
+    ConsistencyProof,
+    Fault,
+    InclusionProof,
+    NewEntry,
+    Receipt,
+    Stored,
+    TreeHead,
+)
+
+
+class Ledger:
+    """One log under one origin. Safe for many threads and processes; open it after forking, not before.
+
+    Every method may raise LedgerUnavailable (the database did not answer) and LedgerDamaged.
+    """
+
+    def __init__(self, database: Database, origin: str, evidence: EvidenceStore) -> None:
+        """Take an open database; callers use `Ledger.open`."""
+        self.origin = origin
+        self.evidence = evidence
+        self.outbox = Outbox(database)
+        self._database = database
+        self._queue = AppendQueue(self._append)
+
+    @classmethod
+    def open(cls, url: str, *, origin: str, data_dir: Path) -> Self:
+        """Open `sqlite:///FILE` or `postgresql+psycopg://…`, creating or upgrading the schema.
+
+        Raises: LedgerMisused for another engine, another log's database, or one written by a newer version.
+        """
+        if not origin or any(sign.isspace() or sign == "+" or not sign.isprintable() for sign in origin):
+            raise LedgerMisused(
+                f"{origin!r} cannot be an origin: it needs text without spaces and without '+'"
+            )
+        database = Database(url)
+        if database.sqlite:
+            Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            prepare(database, origin)
+        except BaseException:
+            database.close()
+            raise
+        return cls(database, origin, EvidenceStore(data_dir / "evidence"))
+
+    # Appending
+
+    def append(self, entry: NewEntry) -> Receipt:
+        """Append one entry durably; the same identity again gets its first Receipt, with `appended` False."""
+        return self._queue.append([entry])[0]
+
+    def append_many(self, entries: Sequence[NewEntry]) -> list[Receipt]:
+        """Append all entries in order in one transaction, or none."""
+        return self._queue.append(list(entries)) if entries else []
+
+    def _append(self, entries: Sequence[NewEntry]) -> list[Receipt]:
+        with self._database.writing() as connection:
+            return append.append(connection, entries, self.origin)
+
+    # Reading
+
+    def get(self, index: int) -> Stored | None:
+        """Read the entry at an index."""
+        return self._one(index=index)
+
+    def by_identity(self, identity: str) -> Stored | None:
+        """Read the entry of an identity."""
+        return self._one(identity=identity)
+
+    def _one(self, *, index: int | None = None, identity: str | None = None) -> Stored | None:
+        query = select(entry).where(entry.c.identity == identity if index is None else entry.c.idx == index)
+        with self._database.reading() as connection:
+            return next(iter(read.entries(connection, query)), None)
+
+    def latest(self, repository: str, subject: str, kind: str | None = None) -> Stored | None:
+        """Read a subject's newest entry."""
+        return next(iter(self.find(repository=repository, subject=subject, kind=kind, limit=1)), None)
+
+    def find(  # noqa: PLR0913 - one keyword per lookup key
+        self,
+        *,
+        repository: str | None = None,
+        subject: str | None = None,
+        kind: str | None = None,
+        verdict: str | None = None,
+        head_sha: str | None = None,
+        before: int | None = None,
+        limit: int = 50,
+    ) -> list[Stored]:
+        """List entries, newest first; `before` is the last index of the page before this one."""
+        keys = {
+            "repository": repository,
+            "subject": subject,
+            "kind": kind,
+            "verdict": verdict,
+            "head_sha": head_sha,
+        }
+        with self._database.reading() as connection:
+            return read.entries(connection, read.newest(keys, before, limit))
+
+    def linked(
+        self, relation: str, target: str, *, before: int | None = None, limit: int = 50
+    ) -> list[Stored]:
+        """List the entries whose `links` name a target, newest first."""
+        with self._database.reading() as connection:
+            return read.entries(connection, read.linked(relation, target, before, limit))
+
+    def repositories(self) -> list[str]:
+        """List the repositories that have entries, sorted."""
+        with self._database.reading() as connection:
+            return read.repositories(connection)
+
+    def subjects(
+        self, repository: str, *, kind: str | None = None, before: int | None = None, limit: int = 50
+    ) -> list[Stored]:
+        """List the newest entry of each subject, most recent first; `before` as in `find`."""
+        with self._database.reading() as connection:
+            return read.entries(connection, read.newest_of_each_subject(repository, kind, before, limit))
+
+    # Proving
+
+    def size(self) -> int:
+        """Count the entries."""
+        with self._database.reading() as connection:
+            return nodes.read_tree(connection).size
+
+    def root(self, size: int | None = None) -> str:
+        """Give the root hash (hex) now, or as it was at a size."""
+        with self._database.reading() as connection:
+            return nodes.root_at(connection, nodes.checked_size(connection, size)).hex()
+
+    def receipt(self, identity: str) -> Receipt | None:
+        """Write an entry's Receipt again."""
+        found = self.by_identity(identity)
+        if found is None:
+            return None
+        with self._database.reading() as connection:
+            return nodes.receipt(connection, found.index, identity, self.origin)
+
+    def inclusion_proof(self, index: int, size: int | None = None) -> InclusionProof:
+        """Prove that an entry is in the tree of a size (default: now)."""
+        with self._database.reading() as connection:
+            return nodes.inclusion(connection, index, nodes.checked_size(connection, size))
+
+    def consistency_proof(self, first: int, second: int | None = None) -> ConsistencyProof:
+        """Prove that the tree of the second size (default: now) only adds to the first."""
+        with self._database.reading() as connection:
+            return nodes.consistency(connection, first, nodes.checked_size(connection, second))
+
+    # Checkpoints
+
+    def write_checkpoint(self, sign: checkpoints.Sign, *, at: datetime | None = None) -> Checkpoint | None:
+        """Sign the current head and keep it; None when nothing is new or another process is at it.
+
+        Raises: LedgerForked instead of signing a head that does not continue the last one.
+        """
+        return checkpoints.write(self._database, self.origin, sign, at)
+
+    def latest_checkpoint(self) -> Checkpoint | None:
+        """Read the newest checkpoint."""
+        with self._database.reading() as connection:
+            return checkpoints.latest(connection, self.origin)
+
+    def checkpoints(self, *, before: int | None = None, limit: int = 50) -> list[Checkpoint]:
+        """List checkpoints, largest first; `before` is a size."""
+        with self._database.reading() as connection:
+            return checkpoints.listed(connection, self.origin, before, limit)
+
+    def guard(self, head: TreeHead) -> None:
+        """Compare with a head that somebody else holds, as after restoring a backup.
+
+        Raises: LedgerForked when this ledger does not continue it.
+        """
+        with self._database.reading() as connection:
+            checkpoints.guard(connection, head)
+
+    def verify(self, readers: Readers | None = None, *, limit: int = 1000) -> list[Fault]:
+        """Recompute everything from the leaves up, in bounded memory; an empty list means: nothing wrong."""
+        return verify(self._database, self.origin, readers or Readers(), limit)
+
+    def close(self) -> None:
+        """Give the connections back."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

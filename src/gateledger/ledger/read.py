@@ -1,0 +1,92 @@
+"""Looking entries up. Lookup keys find; the envelope is what counts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, select, text
+
+from gateledger.ledger.stamp import from_text
+from gateledger.ledger.tables import entry, link
+from gateledger.model.receipt import Stored
+
+# A loose index scan: a plain DISTINCT would walk every entry.
+REPOSITORIES = text("""
+    WITH RECURSIVE found(name) AS (
+        SELECT min(repository) FROM ledger_entry
+        UNION ALL
+        SELECT (SELECT min(repository) FROM ledger_entry WHERE repository > found.name)
+        FROM found WHERE found.name IS NOT NULL)
+    SELECT name FROM found WHERE name IS NOT NULL""")
+
+
+def entries(connection: Connection, query: Select[Any]) -> list[Stored]:
+    """Run a query over `ledger_entry` and give whole entries, links included."""
+    rows = connection.execute(query).all()
+    links = links_of(connection, [row.idx for row in rows])
+    return [stored(row, links[row.idx]) for row in rows]
+
+
+def links_of(connection: Connection, indexes: Sequence[int]) -> defaultdict[int, dict[str, tuple[str, ...]]]:
+    """Read the links of some entries, targets in order of their text."""
+    found: defaultdict[int, dict[str, tuple[str, ...]]] = defaultdict(dict)
+    if indexes:
+        rows = connection.execute(select(link).where(link.c.idx.in_(indexes)))
+        for relation, target, index in sorted(tuple(row) for row in rows):
+            found[index][relation] = (*found[index].get(relation, ()), target)
+    return found
+
+
+def stored(row: Row[Any], links: dict[str, tuple[str, ...]]) -> Stored:
+    """Make the word from its row."""
+    return Stored(
+        index=row.idx,
+        identity=row.identity,
+        kind=row.kind,
+        repository=row.repository,
+        subject=row.subject,
+        head_sha=row.head_sha,
+        verdict=row.verdict,
+        at=from_text(row.at),
+        envelope=bytes(row.envelope),
+        leaf=bytes(row.leaf),
+        links=links,
+        leaf_hash=row.leaf_hash.hex(),
+    )
+
+
+def newest(keys: dict[str, str | None], before: int | None, limit: int) -> Select[Any]:
+    """Ask for entries by lookup keys, newest first; a key that is None is not asked."""
+    query = select(entry).order_by(entry.c.idx.desc()).limit(limit)
+    for name, value in keys.items():
+        if value is not None:
+            query = query.where(entry.c[name] == value)
+    return query if before is None else query.where(entry.c.idx < before)
+
+
+def newest_of_each_subject(repository: str, kind: str | None, before: int | None, limit: int) -> Select[Any]:
+    """Ask for the latest entry of each subject, the most recently judged subject first."""
+    latest = func.max(entry.c.idx)
+    grouped = select(latest.label("idx")).where(entry.c.repository == repository).group_by(entry.c.subject)
+    if kind is not None:
+        grouped = grouped.where(entry.c.kind == kind)
+    if before is not None:
+        grouped = grouped.having(latest < before)
+    picked = grouped.order_by(latest.desc()).limit(limit).subquery()
+    return select(entry).join(picked, entry.c.idx == picked.c.idx).order_by(entry.c.idx.desc())
+
+
+def linked(relation: str, target: str, before: int | None, limit: int) -> Select[Any]:
+    """Ask for the entries that name a target in a relation, newest first."""
+    query = select(entry).join(link, link.c.idx == entry.c.idx)
+    query = query.where(link.c.relation == relation, link.c.target == target)
+    query = query.order_by(link.c.idx.desc()).limit(limit)
+    return query if before is None else query.where(link.c.idx < before)
+
+
+def repositories(connection: Connection) -> list[str]:
+    """List every repository that has an entry, sorted."""
+    names: Iterable[str] = connection.execute(REPOSITORIES).scalars()
+    return sorted(names)
