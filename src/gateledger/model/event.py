@@ -41,10 +41,18 @@ class Event(Value):
     head_sha: str = ""
     head_ref: str = ""
     base_sha: str = ""
+    before_sha: str = ""
+    """Where the head was before this event."""
+    deleted: bool = False
+    """Of a push: the ref is gone."""
     pull_requests: tuple[int, ...] = ()
     app_id: int | None = None
-    """The app that owns the check run or suite the event speaks of."""
+    """The app that owns the check run or suite, or that wrote the comment, the event speaks of."""
     requested_action: str = ""
+    command: str = ""
+    """Of a comment: what follows `/gateledger` on its first line, e.g. `recheck`."""
+    repositories: tuple[str, ...] = ()
+    """Of an installation: the repositories it newly covers, `o/r`."""
     changed_paths: tuple[str, ...] | None = None
     """Of a push: paths of all listed commits; None when the payload may be cut short."""
     reason: str = ""

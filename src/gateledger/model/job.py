@@ -1,5 +1,6 @@
 """A question waiting in the queue."""
 
+from datetime import datetime
 from enum import StrEnum
 
 from gateledger.model.event import Trigger
@@ -14,7 +15,7 @@ class JobKind(StrEnum):
     SWEEP_BRANCH = "sweep-branch"
     """Every open pull request of a base branch (`key` = branch, empty = all): the policy may have changed."""
     SWEEP_ISSUE = "sweep-issue"
-    """Every open pull request that links this issue (`key` = number)."""
+    """Every open pull request that links this issue, or one of its sub-issues (`key` = number)."""
     SWEEP_COMMIT = "sweep-commit"
     """Every open pull request whose head is this commit (`key` = sha)."""
 
@@ -41,6 +42,8 @@ class Job(Value):
     head_sha: str = ""
     head_ref: str = ""
     base_sha: str = ""
+    waiting_since: datetime | None = None
+    """Receipt of the earliest event that this Job answers; `trigger` is the latest. Set by the queue."""
 
     @property
     def subject(self) -> str:

@@ -1,0 +1,1 @@
+"""Delivery -> Event -> Jobs: prove the signature, parse narrowly, route. Pure."""

@@ -1,0 +1,183 @@
+"""A proven Delivery -> Event."""
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from gateledger.intake.body import BadBody, read_object
+from gateledger.intake.payload import Check, Comment, Payload, PullRequests, PushedCommit, Ref, Repositories
+from gateledger.model.event import Delivery, Event, Trigger
+
+__all__ = ["BadBody", "parse"]
+
+EVENT = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
+DELIVERY_ID = re.compile(r"[!-~]{1,100}", re.ASCII)
+COMMAND = re.compile(r"\s*/gateledger[ \t]+([a-z][a-z-]{0,30})\b", re.ASCII)
+BRANCH = "refs/heads/"
+
+# GitHub cuts a push at 2,048 commits and a commit at 3,000 files [docs: webhook-events-and-payloads, push].
+COMMITS_LISTED = 2048
+FILES_LISTED = 3000
+
+
+def parse(delivery: Delivery) -> Event | None:
+    """Reduce a proven Delivery to what we act on; None when its header names no event.
+
+    Raises BadBody when the body is not one JSON object. What is missing or of the wrong type counts as absent.
+    """
+    payload = Payload.model_validate(read_object(delivery.body, delivery.headers.get("content-type", "")))
+    name = delivery.headers.get("x-github-event", "")
+    if not EVENT.fullmatch(name):
+        return None
+    event = _envelope(payload, _trigger(payload, delivery, name))
+    read = PARTICULARS.get(name)
+    return event.model_copy(update=read(payload)) if read else event
+
+
+def _trigger(payload: Payload, delivery: Delivery, name: str) -> Trigger:
+    delivery_id = delivery.headers.get("x-github-delivery", "")
+    return Trigger(
+        event=name,
+        action=payload.action or "",
+        delivery_id=delivery_id if DELIVERY_ID.fullmatch(delivery_id) else "",
+        received_at=delivery.received_at,
+        payload_sha256=hashlib.sha256(delivery.body).hexdigest(),
+        sender=(payload.sender and payload.sender.login) or "",
+    )
+
+
+def _envelope(payload: Payload, trigger: Trigger) -> Event:
+    repository, sender = payload.repository, payload.sender
+    return Event(
+        trigger=trigger,
+        repository=(repository and repository.full_name) or "",
+        repository_id=repository.id if repository else None,
+        default_branch=(repository and repository.default_branch) or "",
+        installation=payload.installation.id if payload.installation else None,
+        sender_kind=(sender and sender.type) or "",
+        reason=payload.reason or "",
+    )
+
+
+def _pull_request(payload: Payload) -> dict[str, object]:
+    subject = payload.pull_request
+    head, base = (subject and subject.head) or Ref(), (subject and subject.base) or Ref()
+    return {
+        "number": (subject and subject.number) or payload.number,
+        "head_sha": head.sha or "",
+        "head_ref": head.ref or "",
+        "base_sha": base.sha or "",
+        "base_ref": base.ref or "",
+        "before_sha": payload.before or "",
+    }
+
+
+def _issue(payload: Payload) -> dict[str, object]:
+    issue, comment = payload.issue, payload.comment or Comment()
+    command = COMMAND.match(comment.body or "")
+    app = comment.performed_via_github_app
+    return {
+        "number": issue.number if issue else None,
+        "issue_is_pull_request": bool(issue and issue.pull_request is not None),
+        "command": command[1] if command else "",
+        "app_id": app.id if app else None,
+    }
+
+
+def _sub_issue(payload: Payload) -> dict[str, object]:
+    """GitHub tells both sides, each in its own repository: we look at the side of the event's repository."""
+    ours = payload.sub_issue if (payload.action or "").startswith("parent_issue") else payload.parent_issue
+    return {"number": ours.number if ours else None}
+
+
+def _merge_group(payload: Payload) -> dict[str, object]:
+    group = payload.merge_group
+    if group is None:
+        return {}
+    return {
+        "head_sha": group.head_sha or "",
+        "head_ref": group.head_ref or "",
+        "base_sha": group.base_sha or "",
+        "base_ref": (group.base_ref or "").removeprefix(BRANCH),
+    }
+
+
+def _check(payload: Payload) -> dict[str, object]:
+    check = payload.check_run or payload.check_suite or Check()
+    suite = check.check_suite or check
+    return {
+        "head_sha": check.head_sha or "",
+        "head_ref": suite.head_branch or "",
+        "app_id": check.app.id if check.app else None,
+        "pull_requests": _numbers(check.pull_requests, payload.repository.id if payload.repository else None),
+        "requested_action": (payload.requested_action and payload.requested_action.identifier) or "",
+    }
+
+
+def _numbers(listed: PullRequests, repository_id: int | None) -> tuple[int, ...]:
+    """Those whose base is this repository: the list may name pull requests of forks and of parents, too."""
+    return tuple(
+        dict.fromkeys(
+            each.number
+            for each in listed or ()
+            if each
+            and each.number
+            and each.base
+            and each.base.repo
+            and each.base.repo.id == repository_id is not None
+        )
+    )
+
+
+def _push(payload: Payload) -> dict[str, object]:
+    ref = payload.ref or ""
+    return {
+        "base_ref": ref.removeprefix(BRANCH) if ref.startswith(BRANCH) else "",
+        "head_sha": payload.after or "",
+        "before_sha": payload.before or "",
+        "deleted": bool(payload.deleted),
+        "changed_paths": _changed_paths(payload),
+    }
+
+
+def _changed_paths(payload: Payload) -> tuple[str, ...] | None:
+    """None when it may be more: a list that is cut or damaged, or commits that a forced push took away."""
+    commits = payload.commits
+    if commits is None or payload.forced or len(commits) >= COMMITS_LISTED:
+        return None
+    paths: dict[str, None] = {}
+    for commit in commits:
+        listed = _listed(commit)
+        if listed is None or len(listed) >= FILES_LISTED:
+            return None
+        paths.update(dict.fromkeys(listed))
+    return tuple(paths)
+
+
+def _listed(commit: PushedCommit) -> list[str] | None:
+    if commit.added is None or commit.removed is None or commit.modified is None:
+        return None
+    return commit.added + commit.removed + commit.modified
+
+
+def _names(listed: Repositories) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(each.full_name for each in listed or () if each and each.full_name))
+
+
+def _installation(payload: Payload) -> dict[str, object]:
+    return {"repositories": _names(payload.repositories) + _names(payload.repositories_added)}
+
+
+PARTICULARS: dict[str, Callable[[Payload], dict[str, object]]] = {
+    "pull_request": _pull_request,
+    "pull_request_review": _pull_request,
+    "issues": _issue,
+    "issue_comment": _issue,
+    "sub_issues": _sub_issue,
+    "merge_group": _merge_group,
+    "check_run": _check,
+    "check_suite": _check,
+    "push": _push,
+    "installation": _installation,
+    "installation_repositories": _installation,
+}

@@ -1,0 +1,158 @@
+"""What we read of GitHub's payloads: narrow on purpose, and absent rather than wrong.
+
+Unknown fields are ignored, and a part of the wrong type or shape counts as absent: GitHub adds fields every
+week, other versions of it lack some, and a strict reader would drop the event (GITHUB.md A11).
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    WrapValidator,
+)
+from pydantic.functional_validators import ModelWrapValidatorHandler
+
+T = TypeVar("T")
+
+
+def _or_absent(value: Any, read: ModelWrapValidatorHandler[T]) -> T | None:
+    try:
+        return read(value)
+    except ValidationError:
+        return None
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("control characters")
+    return text
+
+
+def _no_dots(name: str) -> str:
+    if name.partition("/")[2] in {".", ".."}:
+        raise ValueError("a step in a path, not a repository")
+    return name
+
+
+Absent = WrapValidator(_or_absent)
+Number = Annotated[int | None, Field(ge=1, lt=2**53), Absent]
+Flag = Annotated[bool | None, Absent]
+Word = Annotated[str | None, StringConstraints(pattern=r"^[a-z_]{1,64}\z"), Absent]
+Sha = Annotated[str | None, StringConstraints(pattern=r"^([0-9a-f]{40}|[0-9a-f]{64})\z"), Absent]
+Name = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_.-]{1,100}\z")]
+FullName = Annotated[Annotated[Name, AfterValidator(_no_dots)] | None, Absent]
+OneLine = Annotated[str, StringConstraints(min_length=1, max_length=400), AfterValidator(_printable)]
+Line = Annotated[OneLine | None, Absent]
+Text = Annotated[str | None, Absent]
+Path = Annotated[str, StringConstraints(max_length=4096)]
+Paths = Annotated[list[Path] | None, Absent]
+
+
+class Part(BaseModel):
+    """A part of a payload: exact types, unknown fields ignored."""
+
+    model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
+
+
+class Account(Part):
+    login: Line = None
+    type: Line = None
+
+
+class Repository(Part):
+    id: Number = None
+    full_name: FullName = None
+    default_branch: Line = None
+
+
+class WithId(Part):
+    id: Number = None
+
+
+class Ref(Part):
+    ref: Line = None
+    sha: Sha = None
+    repo: Annotated[Repository | None, Absent] = None
+
+
+class PullRequest(Part):
+    number: Number = None
+    head: Annotated[Ref | None, Absent] = None
+    base: Annotated[Ref | None, Absent] = None
+
+
+class Issue(Part):
+    number: Number = None
+    pull_request: Annotated[dict[str, Any] | None, Absent] = None
+
+
+class Comment(Part):
+    body: Text = None
+    performed_via_github_app: Annotated[WithId | None, Absent] = None
+
+
+class MergeGroup(Part):
+    head_sha: Sha = None
+    head_ref: Line = None
+    base_sha: Sha = None
+    base_ref: Line = None
+
+
+PullRequests = Annotated[list[Annotated[PullRequest | None, Absent]] | None, Absent]
+
+
+class Check(Part):
+    """A check run or a check suite."""
+
+    head_sha: Sha = None
+    head_branch: Line = None
+    app: Annotated[WithId | None, Absent] = None
+    pull_requests: PullRequests = None
+    check_suite: Annotated["Check | None", Absent] = None
+
+
+class RequestedAction(Part):
+    identifier: Line = None
+
+
+class PushedCommit(Part):
+    added: Paths = None
+    removed: Paths = None
+    modified: Paths = None
+
+
+Repositories = Annotated[list[Annotated[Repository | None, Absent]] | None, Absent]
+
+
+class Payload(Part):
+    """Every part of every event that we act on."""
+
+    action: Word = None
+    reason: Word = None
+    repository: Annotated[Repository | None, Absent] = None
+    installation: Annotated[WithId | None, Absent] = None
+    sender: Annotated[Account | None, Absent] = None
+    number: Number = None
+    pull_request: Annotated[PullRequest | None, Absent] = None
+    issue: Annotated[Issue | None, Absent] = None
+    sub_issue: Annotated[Issue | None, Absent] = None
+    parent_issue: Annotated[Issue | None, Absent] = None
+    comment: Annotated[Comment | None, Absent] = None
+    merge_group: Annotated[MergeGroup | None, Absent] = None
+    check_run: Annotated[Check | None, Absent] = None
+    check_suite: Annotated[Check | None, Absent] = None
+    requested_action: Annotated[RequestedAction | None, Absent] = None
+    ref: Line = None
+    before: Sha = None
+    after: Sha = None
+    forced: Flag = None
+    created: Flag = None
+    deleted: Flag = None
+    commits: Annotated[list[PushedCommit] | None, Absent] = None
+    repositories: Repositories = None
+    repositories_added: Repositories = None

@@ -1,0 +1,181 @@
+"""Event -> Jobs: the questions that it raises (GITHUB.md A4, PRODUCT.md section 2)."""
+
+import re
+from collections.abc import Callable
+
+from gateledger.model.event import Event
+from gateledger.model.job import Job, JobKind
+
+PULL_REQUEST = frozenset(
+    [
+        "opened",
+        "reopened",
+        "synchronize",
+        "edited",
+        "ready_for_review",
+        "converted_to_draft",
+        "labeled",
+        "unlabeled",
+        "enqueued",
+        "dequeued",
+    ]
+)
+REVIEW = frozenset(["submitted", "edited", "dismissed"])
+ISSUE = frozenset(
+    [
+        "opened",
+        "edited",
+        "closed",
+        "reopened",
+        "deleted",
+        "transferred",
+        "labeled",
+        "unlabeled",
+        "typed",
+        "untyped",
+    ],
+)
+SUB_ISSUE = frozenset(["parent_issue_added", "parent_issue_removed", "sub_issue_added", "sub_issue_removed"])
+INSTALLATION = frozenset(["created", "added", "new_permissions_accepted", "unsuspend"])
+
+HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP])
+HINTS = ("base_ref", "head_sha", "head_ref", "base_sha")
+
+QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/(.+)/pr-\d+-[0-9a-f]{40,64}", re.ASCII)
+POLICY_FILES = frozenset({".github/policies.yml", "policies.yml"})
+TEMPLATES = re.compile(r"(?:\.github/|docs/)?issue_template(?:\.md|\.txt|/.*)?", re.IGNORECASE | re.ASCII)
+
+
+def route(event: Event, *, app_id: int | None) -> tuple[Job, ...]:
+    """Give the Jobs that an Event raises; none for what changes no verdict, and for echoes of our own doing.
+
+    `app_id` is ours: check events of other apps are not ours to answer, and our own comments are no commands.
+    Everything else counts whoever sent it: a bot's pull request is judged like any other.
+    """
+    rule = RULES.get(event.trigger.event)
+    if rule is None or event.installation is None:
+        return ()
+    return rule(event, app_id)
+
+
+def _pull_request(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    action = event.trigger.action
+    jobs: tuple[Job, ...] = ()
+    if action in PULL_REQUEST:
+        jobs = _judge(event)
+    # The check on a commit blocks while any pull request on it blocks: when one leaves, the others may be free.
+    if action == "closed":
+        jobs += _sweep_commit(event, event.head_sha)
+    if action == "synchronize":
+        jobs += _sweep_commit(event, event.before_sha)
+    return jobs
+
+
+def _review(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _judge(event) if event.trigger.action in REVIEW else ()
+
+
+def _issue(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _sweep_issue(event) if event.trigger.action in ISSUE else ()
+
+
+def _sub_issue(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _sweep_issue(event) if event.trigger.action in SUB_ISSUE else ()
+
+
+def _comment(event: Event, app_id: int | None) -> tuple[Job, ...]:
+    ours = app_id is not None and event.app_id == app_id
+    if ours or event.command != "recheck" or event.trigger.action not in {"created", "edited"}:
+        return ()
+    return _judge(event) if event.issue_is_pull_request else _sweep_issue(event)
+
+
+def _merge_group(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    if event.trigger.action != "checks_requested" or not event.head_sha:
+        return ()
+    return _job(event, JobKind.MERGE_GROUP, event.head_sha)
+
+
+def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
+    if app_id is None or event.app_id != app_id or not _asks_again(event):
+        return ()
+    group = QUEUE_BRANCH.fullmatch(event.head_ref)
+    if group and event.head_sha:
+        return _job(event.model_copy(update={"base_ref": group[1]}), JobKind.MERGE_GROUP, event.head_sha)
+    if event.pull_requests:
+        return tuple(job for number in event.pull_requests for job in _judge(_of(event, number)))
+    # The list is empty for pull requests from forks (GITHUB.md A1): whoever sweeps asks GitHub.
+    return _sweep_commit(event, event.head_sha)
+
+
+def _asks_again(event: Event) -> bool:
+    action = event.trigger.action
+    return action == "rerequested" or (
+        action == "requested_action" and event.requested_action == "re-evaluate"
+    )
+
+
+def _push(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    """A new policy or template puts its branch's open pull requests in question.
+
+    A push to an organisation's `.github` repository so far re-judges that repository alone; other repositories
+    of the organisation see its policy at their next event.
+    """
+    if event.deleted or not event.base_ref or not _may_change_policy(event.changed_paths):
+        return ()
+    return _job(event, JobKind.SWEEP_BRANCH, event.base_ref)
+
+
+def _may_change_policy(paths: tuple[str, ...] | None) -> bool:
+    return paths is None or any(path in POLICY_FILES or TEMPLATES.fullmatch(path) for path in paths)
+
+
+def _installation(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    if event.trigger.action not in INSTALLATION:
+        return ()
+    each = (event.model_copy(update={"repository": name}) for name in event.repositories)
+    return tuple(job for event in each for job in _job(event, JobKind.SWEEP_BRANCH, ""))
+
+
+def _judge(event: Event) -> tuple[Job, ...]:
+    return _job(event, JobKind.PULL_REQUEST, str(event.number)) if event.number else ()
+
+
+def _of(event: Event, number: int) -> Event:
+    return event.model_copy(update={"number": number})
+
+
+def _sweep_issue(event: Event) -> tuple[Job, ...]:
+    return _job(event, JobKind.SWEEP_ISSUE, str(event.number)) if event.number else ()
+
+
+def _sweep_commit(event: Event, sha: str) -> tuple[Job, ...]:
+    return _job(event, JobKind.SWEEP_COMMIT, sha) if sha.strip("0") else ()
+
+
+def _job(event: Event, kind: JobKind, key: str) -> tuple[Job, ...]:
+    if not event.repository or event.installation is None:
+        return ()
+    job = Job(
+        kind=kind,
+        repository=event.repository,
+        key=key,
+        installation=event.installation,
+        trigger=event.trigger,
+    )
+    return (job.model_copy(update={name: getattr(event, name) for name in HINTS}) if kind in HINTED else job,)
+
+
+RULES: dict[str, Callable[[Event, int | None], tuple[Job, ...]]] = {
+    "pull_request": _pull_request,
+    "pull_request_review": _review,
+    "issues": _issue,
+    "sub_issues": _sub_issue,
+    "issue_comment": _comment,
+    "merge_group": _merge_group,
+    "check_run": _check,
+    "check_suite": _check,
+    "push": _push,
+    "installation": _installation,
+    "installation_repositories": _installation,
+}
