@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, null, select, union_all
 
 from gateledger.ledger.errors import LedgerDamaged
 from gateledger.ledger.merkle import Frontier, leaf_hash
 from gateledger.ledger.nodes import read_tree, receipt
 from gateledger.ledger.stamp import to_text
-from gateledger.ledger.tables import entry, link, node, outbox, tree
+from gateledger.ledger.tables import entry
+from gateledger.ledger.write import Rows, write
 from gateledger.model.receipt import NewEntry, Receipt
 
 _LOOKUP = 1000
 """Identities per query: SQLite takes 32,766 parameters, PostgreSQL 65,535."""
 
-
-@dataclass
-class _Rows:
-    """What one transaction adds, table by table."""
-
-    entries: list[dict[str, Any]] = field(default_factory=list)
-    links: list[dict[str, Any]] = field(default_factory=list)
-    nodes: list[dict[str, Any]] = field(default_factory=list)
+# Built once: building a statement costs more than running it.
+_KNOWN = union_all(
+    select(entry.c.identity, entry.c.idx).where(entry.c.identity.in_(bindparam("asked", expanding=True))),
+    select(null(), func.max(entry.c.idx)),
+)
 
 
 def append(connection: Connection, entries: Sequence[NewEntry], origin: str) -> list[Receipt]:
@@ -37,7 +34,7 @@ def append(connection: Connection, entries: Sequence[NewEntry], origin: str) -> 
     frontier = read_tree(connection, lock=True)
     known = _known(connection, entries, frontier)
     # 2. Extend the tree in memory.
-    rows = _Rows()
+    rows = Rows()
     fresh: dict[str, Receipt] = {}
     receipts = []
     for item in entries:
@@ -50,25 +47,25 @@ def append(connection: Connection, entries: Sequence[NewEntry], origin: str) -> 
             receipts.append(fresh[item.identity])
     # 3. Entries, links, nodes, outbox and the tree's row: all or nothing.
     if rows.entries:
-        _write(connection, rows, frontier)
+        write(connection, rows, frontier)
     return receipts
 
 
 def _known(connection: Connection, entries: Sequence[NewEntry], frontier: Frontier) -> dict[str, int]:
     """Look up the identities that are here already and see that the tree ends where the entries end."""
-    tail = frontier.size - 1
-    last = connection.execute(select(func.max(entry.c.idx))).scalar_one()
-    if (-1 if last is None else last) != tail:
-        raise LedgerDamaged(f"the tree has {frontier.size} entries, but the last stored index is {last}")
-    found: dict[str, int] = {}
+    found: dict[str | None, int | None] = {}
     for at in range(0, len(entries), _LOOKUP):
-        identities = {item.identity for item in entries[at : at + _LOOKUP]}
-        query = select(entry.c.identity, entry.c.idx).where(entry.c.identity.in_(identities))
-        found |= {row.identity: row.idx for row in connection.execute(query)}
-    return found
+        asked = {item.identity for item in entries[at : at + _LOOKUP]}
+        found |= dict(connection.execute(_KNOWN, {"asked": list(asked)}).tuples().all())
+    last = found.pop(None)
+    if (-1 if last is None else last) != frontier.size - 1:
+        raise LedgerDamaged(f"the tree has {frontier.size} entries, but the last stored index is {last}")
+    return {
+        identity: index for identity, index in found.items() if identity is not None and index is not None
+    }
 
 
-def _extend(rows: _Rows, frontier: Frontier, item: NewEntry, origin: str) -> Receipt:
+def _extend(rows: Rows, frontier: Frontier, item: NewEntry, origin: str) -> Receipt:
     """Add one entry to the frontier and to the rows; its proof is the frontier before it, right to left."""
     index, hashed = frontier.size, leaf_hash(item.leaf)
     proof = tuple(sibling.hex() for sibling in reversed(frontier.hashes))
@@ -107,15 +104,3 @@ def _entry_row(item: NewEntry, index: int, hashed: bytes) -> dict[str, Any]:
         "leaf": item.leaf,
         "leaf_hash": hashed,
     }
-
-
-def _write(connection: Connection, rows: _Rows, frontier: Frontier) -> None:
-    connection.execute(insert(entry), rows.entries)
-    if rows.links:
-        connection.execute(insert(link), rows.links)
-    if rows.nodes:
-        connection.execute(insert(node), rows.nodes)
-    connection.execute(insert(outbox), [{"idx": row["idx"]} for row in rows.entries])
-    connection.execute(
-        update(tree).where(tree.c.id == 1).values(size=frontier.size, frontier=frontier.to_bytes())
-    )

@@ -19,7 +19,7 @@ class LedgerDamaged(LedgerError):  # noqa: N818
     """What is stored contradicts itself. Appending and signing stop; `verify` says where."""
 
 
-class LedgerForked(LedgerDamaged):  # noqa: N818
+class LedgerForked(LedgerDamaged):
     """The tree is not a continuation of what was signed before, as after restoring an old backup."""
 
 

@@ -19,6 +19,9 @@ from gateledger.ledger.merkle import (
 from gateledger.ledger.tables import entry, node, tree
 from gateledger.model.receipt import ConsistencyProof, InclusionProof, Receipt
 
+_TREE = select(tree.c.size, tree.c.frontier).where(tree.c.id == 1)
+_TREE_LOCKED = _TREE.with_for_update()  # SQLite ignores it: BEGIN IMMEDIATE holds the lock already
+
 
 def fetch(connection: Connection, wanted: Iterable[Coordinate]) -> dict[Coordinate, bytes]:
     """Read nodes by (level, index); level 0 are leaf hashes.
@@ -50,8 +53,7 @@ def range_roots(connection: Connection, ranges: Sequence[Range]) -> list[bytes]:
 
 def read_tree(connection: Connection, *, lock: bool = False) -> Frontier:
     """Read the current size and frontier; with `lock`, hold back other writers until the transaction ends."""
-    query = select(tree.c.size, tree.c.frontier).where(tree.c.id == 1)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_TREE_LOCKED if lock else _TREE).one_or_none()
     if row is None:
         raise LedgerDamaged("the tree's row is missing")
     return Frontier.from_bytes(row.size, row.frontier)

@@ -19,44 +19,62 @@ LARGEST = 512
 """Entries that one shared transaction may carry; a single larger request still goes in whole."""
 
 
-@dataclass
+@dataclass(eq=False)
 class _Waiting:
     entries: Sequence[NewEntry]
     receipts: list[Receipt] = field(default_factory=list)
     error: BaseException | None = None
-    done: bool = False
+    carries: bool = False
+    woken: threading.Event = field(default_factory=threading.Event)
+    """Set when the answer is there, or when it is this caller's turn to carry."""
 
 
 class AppendQueue:
-    """Threads leave their entries here; the first one through the door carries everyone's."""
+    """Callers queue up; the one at the front carries those behind it too, then calls the next."""
 
     def __init__(self, append: Append) -> None:
+        """Take what appends a batch in one transaction."""
         self._append = append
+        self._lock = threading.Lock()
         self._waiting: deque[_Waiting] = deque()
-        self._door = threading.Lock()
+        self._carrying = False
 
     def append(self, entries: Sequence[NewEntry]) -> list[Receipt]:
         """Append atomically and wait for the commit; a failed transaction fails everyone in it."""
         mine = _Waiting(entries)
-        self._waiting.append(mine)
-        with self._door:
-            try:
-                while not mine.done:
-                    self._carry(self._next())
-            finally:
-                if not mine.done:  # interrupted while carrying others: do not append behind the caller's back
+        try:
+            with self._lock:
+                self._waiting.append(mine)
+                if not self._carrying:
+                    self._call_next()
+            mine.woken.wait()
+            if mine.carries:
+                self._carry(self._batch())
+        finally:
+            with self._lock:
+                if mine in self._waiting:  # interrupted: do not append behind the caller's back
                     self._waiting.remove(mine)
+                if mine.carries:
+                    self._call_next()
         if mine.error is not None:
             raise mine.error
         return mine.receipts
 
-    def _next(self) -> list[_Waiting]:
-        """Take as many requests as fit, in order of arrival; at least one."""
-        batch = [self._waiting.popleft()]
-        total = len(batch[0].entries)
-        while self._waiting and total + len(self._waiting[0].entries) <= LARGEST:
-            batch.append(self._waiting.popleft())
-            total += len(batch[-1].entries)
+    def _call_next(self) -> None:
+        """Wake the front of the queue to carry; under the lock."""
+        self._carrying = bool(self._waiting)
+        if self._carrying:
+            self._waiting[0].carries = True
+            self._waiting[0].woken.set()
+
+    def _batch(self) -> list[_Waiting]:
+        """Take as many requests as fit, in order of arrival; at least one, the caller's own."""
+        with self._lock:
+            batch = [self._waiting.popleft()]
+            total = len(batch[0].entries)
+            while self._waiting and total + len(self._waiting[0].entries) <= LARGEST:
+                batch.append(self._waiting.popleft())
+                total += len(batch[-1].entries)
         return batch
 
     def _carry(self, batch: list[_Waiting]) -> None:
@@ -70,4 +88,5 @@ class AppendQueue:
             error = raised
         finally:
             for waiting in batch:
-                waiting.error, waiting.done = error, True
+                waiting.error = error
+                waiting.woken.set()

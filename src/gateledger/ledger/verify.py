@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, text
+from sqlalchemy import Connection, Row, and_, exists, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
 from gateledger.ledger.checkpoints import carries
@@ -17,7 +17,7 @@ from gateledger.ledger.errors import LedgerDamaged
 from gateledger.ledger.merkle import Coordinate, Frontier, leaf_hash
 from gateledger.ledger.nodes import read_tree
 from gateledger.ledger.read import links_of, stored
-from gateledger.ledger.tables import APPEND_ONLY, checkpoint, entry, node
+from gateledger.ledger.tables import APPEND_ONLY, checkpoint, entry, link, node
 from gateledger.model.receipt import Fault, FaultKind, Stored
 
 PAGE = 512
@@ -77,10 +77,9 @@ def _faults(walk: _Walk, *, sqlite: bool) -> Iterator[Fault]:
 
 
 def _file(connection: Connection) -> Iterator[Fault]:
-    for pragma in ("integrity_check", "foreign_key_check"):
-        for row in connection.exec_driver_sql(f"PRAGMA {pragma}"):
-            if row[0] != "ok":
-                yield Fault(kind=FaultKind.DAMAGED, message=" ".join(map(str, row)))
+    for said in connection.exec_driver_sql("PRAGMA integrity_check").scalars():
+        if said != "ok":
+            yield Fault(kind=FaultKind.DAMAGED, message=said)
 
 
 def _triggers(connection: Connection, *, sqlite: bool) -> Iterator[Fault]:
@@ -207,6 +206,9 @@ def _end(walk: _Walk) -> Iterator[Fault]:
         if kept.size == walk.frontier.size:
             message = "the tree's row has another frontier than the entries give"
         yield Fault(kind=FaultKind.TREE, message=message, size=kept.size)
+    lost = select(link.c.idx).where(~exists().where(entry.c.idx == link.c.idx)).order_by(link.c.idx).limit(1)
+    for index in walk.connection.execute(lost).scalars():
+        yield Fault(kind=FaultKind.LOOKUP, message="a link belongs to an entry that is not here", index=index)
     count = walk.connection.execute(select(func.count()).select_from(node)).scalar_one()
     if walk.gapless and count != walk.nodes:
         message = f"{count} nodes are stored, the entries give {walk.nodes}"

@@ -26,7 +26,7 @@ TABLES = (
     """CREATE TABLE ledger_link (
         relation TEXT NOT NULL,
         target TEXT NOT NULL,
-        idx {integer} NOT NULL REFERENCES ledger_entry (idx),
+        idx {integer} NOT NULL,
         PRIMARY KEY (relation, target, idx)
     ) {strict_key}""",
     """CREATE TABLE ledger_node (
@@ -48,7 +48,7 @@ TABLES = (
         at TEXT
     ) {strict}""",
     """CREATE TABLE ledger_outbox (
-        idx {integer} PRIMARY KEY REFERENCES ledger_entry (idx)
+        idx {integer} PRIMARY KEY
     ) {strict}""",
     "CREATE INDEX ledger_entry_by_repository ON ledger_entry (repository, idx)",
     "CREATE INDEX ledger_entry_by_subject ON ledger_entry (repository, subject, idx)",
