@@ -1,0 +1,1 @@
+"""Report, Record, Trace -> text, one file for each audience. A pure room."""
