@@ -1,0 +1,1 @@
+"""The wire to GitHub: requests out, answers in, and no decisions. The only socket to GitHub in the house."""

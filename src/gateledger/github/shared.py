@@ -1,0 +1,29 @@
+"""What all installations of one App share within a process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateledger.github.addresses import Addresses
+from gateledger.github.cache import Cache
+from gateledger.github.pacing import Pace
+from gateledger.github.standing import Standing
+from gateledger.github.tokens import Tokens
+from gateledger.github.wire import Wire
+
+
+@dataclass(frozen=True)
+class Shared:
+    """`lacking`: GraphQL fields that this GitHub turned out not to know."""
+
+    addresses: Addresses
+    wire: Wire
+    tokens: Tokens
+    cache: Cache
+    pace: Pace
+    standing: Standing
+    now: Callable[[], datetime]
+    headers: Mapping[str, str]
+    lacking: set[str] = field(default_factory=set)
