@@ -46,3 +46,7 @@ class UnknownRevisionError(CheckoutError):
 
 class NoMergeBaseError(CheckoutError):
     """The branch and its base share no commit, or a shallow clone does not hold it."""
+
+
+class UnreadablePolicyError(CheckoutError):
+    """A policy file that is there but cannot be read as text: nobody may take that for "no policy"."""

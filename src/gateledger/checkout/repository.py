@@ -174,7 +174,7 @@ class Checkout:
         output = self.git.run(
             "ls-files", "-z", "-t", "--stage", "--others", "--exclude-standard", "--full-name"
         )
-        return tuple(tree.read_working_tree(output))
+        return tuple(sorted(tree.read_working_tree(output)))
 
     def _diff(self, merge_base: str) -> bytes:
         try:
