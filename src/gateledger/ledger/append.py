@@ -56,7 +56,7 @@ def _known(connection: Connection, entries: Sequence[NewEntry], frontier: Fronti
     found: dict[str | None, int | None] = {}
     for at in range(0, len(entries), _LOOKUP):
         asked = {item.identity for item in entries[at : at + _LOOKUP]}
-        found |= dict(connection.execute(_KNOWN, {"asked": list(asked)}).tuples().all())
+        found |= {row[0]: row[1] for row in connection.execute(_KNOWN, {"asked": list(asked)})}
     last = found.pop(None)
     if (-1 if last is None else last) != frontier.size - 1:
         raise LedgerDamaged(f"the tree has {frontier.size} entries, but the last stored index is {last}")
