@@ -1,0 +1,1 @@
+"""Git objects and what they say of each other."""

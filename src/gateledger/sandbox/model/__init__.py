@@ -1,0 +1,1 @@
+"""What a GitHub keeps: repositories, issues, pull requests, checks, merge queues."""

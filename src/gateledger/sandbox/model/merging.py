@@ -1,0 +1,95 @@
+"""Merging a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from gateledger.sandbox.errors import RefusedError
+from gateledger.sandbox.git.values import Entry, Special
+from gateledger.sandbox.git.walk import at
+from gateledger.sandbox.people import Account
+
+if TYPE_CHECKING:
+    from gateledger.sandbox.model.pull import Pull
+    from gateledger.sandbox.model.repository import Repository
+
+Method = Literal["merge", "squash", "rebase"]
+
+
+class Merge:
+    """One merge, by one person."""
+
+    def __init__(self, pull: Pull, actor: Account) -> None:
+        self._pull = pull
+        self._actor = actor
+        self._repository = pull.repository
+
+    def run(self, method: Method, *, bypass: bool) -> str:
+        """Move the base branch, close the pull request and what it closes; give the new tip."""
+        pull = self._pull
+        if not bypass:
+            self.allowed()
+        base = self._repository.branches.tip(pull.base_ref_name)
+        sha = self._commit(base, method)
+        pull.base_sha = base
+        moment = pull.hub.clock.now()
+        pull.state, pull.merged_at, pull.closed_at = "MERGED", moment, moment
+        pull.merged_by = pull.closed_by = self._actor
+        pull.merge_sha = sha
+        self._repository.branches.move(f"refs/heads/{pull.base_ref_name}", sha, self._actor)
+        pull.touched("closed", self._actor)
+        for issue in pull.closing_issues():
+            if issue.state == "OPEN" and pull.base_ref_name == self._repository.default_branch:
+                issue.close(by=self._actor.login)
+        return sha
+
+    def allowed(self) -> None:
+        """Refuse with 405, as the merge button does, what may not be merged."""
+        pull = self._pull
+        if pull.state != "OPEN" or pull.is_draft:
+            raise RefusedError(405, "Pull Request is not mergeable")
+        for rule in self._repository.rules(pull.base_ref_name):
+            if not rule.met_by(pull.repository.checks(pull.head_sha)):
+                raise RefusedError(405, f'Required status check "{rule.check}" is expected.')
+        base = self._repository.branches.tip(pull.base_ref_name)
+        if merged_tree(self._repository, base, pull.head_sha) is None:
+            raise RefusedError(405, "Merge conflict")
+
+    def _commit(self, base: str, method: Method) -> str:
+        pull, branches, store = self._pull, self._repository.branches, self._repository.store
+        tree = merged_tree(self._repository, base, pull.head_sha) or store.history(pull.head_sha).tree
+        if method == "merge":
+            message = f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref_name}\n\n{pull.title}"
+            return branches.make([base, pull.head_sha], tree, message, self._actor)
+        if method == "squash":
+            return branches.make([base], tree, f"{pull.title} (#{pull.number})", pull.author)
+        tip = base
+        for sha in pull.commit_shas:
+            step = merged_tree(self._repository, tip, sha) or store.history(sha).tree
+            tip = branches.make([tip], step, store.history(sha).message, pull.author)
+        return tip
+
+
+def merged_tree(repository: Repository, base: str, head: str) -> str | None:
+    """Put what `head` changed upon `base`, file by file; None when both changed one file differently."""
+    store = repository.store
+    fork = store.merge_base(base, head)
+    if fork is None:
+        return None
+    ours, theirs, old = (store.history(sha).tree for sha in (base, head, fork))
+    files: dict[str, Special | None] = {}
+    for change in repository.diffs.files(old, theirs):
+        for path in filter(None, (change.path, change.previous)):
+            was, now, new = (at(store, tree, path) for tree in (old, ours, theirs))
+            if now not in {was, new}:
+                return None
+            files[path] = _content(repository, new)
+    return store.tree(ours, files)
+
+
+def _content(repository: Repository, entry: Entry | None) -> Special | None:
+    if entry is None:
+        return None
+    if entry.type == "commit":
+        return Special(entry.mode, entry.sha)
+    return Special(entry.mode, repository.store.data(entry.sha))

@@ -1,0 +1,1 @@
+"""JSON as GitHub's REST interface and its webhooks write it."""

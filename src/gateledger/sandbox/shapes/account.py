@@ -1,0 +1,78 @@
+"""Accounts and apps as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gateledger.sandbox.model.check import App
+from gateledger.sandbox.people import Account
+
+ACCOUNT_LINKS = {
+    "followers_url": "/followers",
+    "following_url": "/following{/other_user}",
+    "gists_url": "/gists{/gist_id}",
+    "starred_url": "/starred{/owner}{/repo}",
+    "subscriptions_url": "/subscriptions",
+    "organizations_url": "/orgs",
+    "repos_url": "/repos",
+    "events_url": "/events{/privacy}",
+    "received_events_url": "/received_events",
+}
+
+
+def account(one: Account) -> dict[str, Any]:
+    """Shape: simple-user."""
+    url = f"{one.base_url}/users/{one.login}"
+    return {
+        "login": one.login,
+        "id": one.database_id,
+        "node_id": one.id,
+        "avatar_url": one.avatar_url,
+        "gravatar_id": "",
+        "url": url,
+        "html_url": one.url,
+        **{key: url + path for key, path in ACCOUNT_LINKS.items()},
+        "type": one.type,
+        "user_view_type": "public",
+        "site_admin": False,
+    }
+
+
+def maybe(one: Account | None) -> dict[str, Any] | None:
+    return account(one) if one else None
+
+
+def organization(one: Account) -> dict[str, Any]:
+    """Shape: the `organization` of a webhook."""
+    url = f"{one.base_url}/orgs/{one.login}"
+    lists = ("repos", "events", "hooks", "issues")
+    return {
+        "login": one.login,
+        "id": one.database_id,
+        "node_id": one.id,
+        "url": url,
+        **{f"{name}_url": f"{url}/{name}" for name in lists},
+        "members_url": f"{url}/members{{/member}}",
+        "public_members_url": f"{url}/public_members{{/member}}",
+        "avatar_url": one.avatar_url,
+        "description": "",
+    }
+
+
+def app(one: App) -> dict[str, Any]:
+    """Shape: integration."""
+    return {
+        "id": one.database_id,
+        "client_id": one.client_id,
+        "slug": one.slug,
+        "node_id": one.id,
+        "owner": account(one.owner),
+        "name": one.name,
+        "description": one.description,
+        "external_url": one.url,
+        "html_url": one.url,
+        "created_at": one.created_at,
+        "updated_at": one.updated_at,
+        "permissions": one.permissions,
+        "events": one.events,
+    }
