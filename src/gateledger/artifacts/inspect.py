@@ -1,0 +1,173 @@
+"""How a document is read: kind, state, items, problems with lines (PRODUCT.md section 2)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from gateledger.artifacts.source import MAX_CHARACTERS
+from gateledger.artifacts.template import Template
+from gateledger.artifacts.work_item import read_work_item
+from gateledger.model.artifact import Section, State
+from gateledger.model.problem import Problem, Severity
+from gateledger.model.value import Value
+
+
+class InspectedItem(Value):
+    """One item that counts; of an edge case also what shall happen."""
+
+    id: str
+    text: str
+    line: int
+    outcome: str | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {key: value for key, value in handler(self).items() if key != "outcome" or value is not None}
+
+
+class InspectedProblem(Value):
+    """What was seen and does not count, or stops the reading."""
+
+    message: str
+    line: int | None
+    severity: Severity
+
+
+class InspectedSection(Value):
+    """A part of a work item."""
+
+    state: State
+    items: tuple[InspectedItem, ...] = ()
+
+
+class Inspection(Value):
+    """One document as read; `sections` only where the kind has any, and left out of the JSON otherwise."""
+
+    path: str
+    kind: str
+    state: State
+    items: tuple[InspectedItem, ...] = ()
+    problems: tuple[InspectedProblem, ...] = ()
+    sections: dict[str, InspectedSection] | None = None
+
+    @model_serializer(mode="wrap")
+    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        return {key: value for key, value in handler(self).items() if key != "sections" or value is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a reader is given: text already decoded."""
+
+    path: str
+    text: str
+    templates: tuple[Template, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """A kind of document: how it is recognised by its content, how it is read."""
+
+    kind: str
+    recognises: Callable[[Document], bool]
+    read: Callable[[Document], Inspection]
+
+
+_PROSE = re.compile(r"(?:^|/)[^/]*(?:\.(?:md|markdown|mdx|txt|feature)|/?[^./]+)$", re.IGNORECASE)
+
+
+def _is_work_item(document: Document) -> bool:
+    """Prose that holds, or has a place for, criteria or edge cases."""
+    if not _PROSE.search(document.path):
+        return False
+    read = read_work_item(document.text[: MAX_CHARACTERS // 8])
+    return State.ABSENT not in (read.state, read.edge_cases.state) or read.state is not read.edge_cases.state
+
+
+def _read_work_item(document: Document) -> Inspection:
+    read = read_work_item(document.text, templates=document.templates)
+    criteria = _items(read.acceptance_criteria)
+    return Inspection(
+        path=document.path,
+        kind="work-item",
+        state=read.state,
+        items=criteria,
+        problems=_problems(read.problems),
+        sections={
+            "acceptance-criteria": InspectedSection(state=read.acceptance_criteria.state, items=criteria),
+            "edge-cases": InspectedSection(state=read.edge_cases.state, items=_items(read.edge_cases)),
+        },
+    )
+
+
+def _items(section: Section) -> tuple[InspectedItem, ...]:
+    return tuple(
+        InspectedItem(id=item.id, text=item.text, line=item.line, outcome=item.outcome or None)
+        for item in section.items
+    )
+
+
+def _problems(problems: tuple[Problem, ...]) -> tuple[InspectedProblem, ...]:
+    return tuple(
+        InspectedProblem(message=each.message, line=each.line, severity=each.severity) for each in problems
+    )
+
+
+def _read_unknown(document: Document) -> Inspection:
+    return Inspection(path=document.path, kind="unknown", state=State.ABSENT)
+
+
+READERS: tuple[Reader, ...] = (
+    Reader("work-item", _is_work_item, _read_work_item),
+    Reader("unknown", lambda _: True, _read_unknown),
+)
+"""The kinds in the order in which they are tried: the narrower before the wider."""
+
+KINDS: tuple[str, ...] = tuple(reader.kind for reader in READERS)
+
+
+def inspect(
+    path: str, data: bytes, *, kind: str | None = None, templates: tuple[Template, ...] = ()
+) -> Inspection:
+    """Read one document, as the given kind or as the first kind that recognises it.
+
+    Raises ValueError for a kind that no reader knows, naming the known ones and the nearest.
+    """
+    reader = _named(kind) if kind is not None else None
+    text, problem = _decoded(data)
+    document = Document(path, text, templates)
+    if reader is None:
+        reader = next(each for each in READERS if each.recognises(document)) if text else READERS[-1]
+    found = reader.read(document)
+    return (
+        found.model_copy(update={"problems": (*_problems((problem,)), *found.problems)}) if problem else found
+    )
+
+
+def _named(kind: str) -> Reader:
+    for reader in READERS:
+        if reader.kind == kind:
+            return reader
+    near = difflib.get_close_matches(kind[:100].lower().replace("_", "-"), KINDS, n=1, cutoff=0.5)
+    meant = f"; did you mean '{near[0]}'?" if near else ""
+    raise ValueError(f"unknown kind '{kind[:100]}': known kinds are {', '.join(KINDS)}{meant}")
+
+
+def _decoded(data: bytes) -> tuple[str, Problem | None]:
+    """Decode as the byte order mark says, else as UTF-8; what cannot be decoded is replaced, with a Problem."""
+    data = data[: MAX_CHARACTERS * 4]
+    encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
+    try:
+        return data.decode(encoding), None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        return data.decode(encoding, "replace"), Problem(
+            message=f"not {encoding.removesuffix('-sig')} text at byte {error.start}",
+            line=line,
+            severity=Severity.WARNING,
+        )

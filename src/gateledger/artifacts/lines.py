@@ -1,0 +1,89 @@
+"""Labels inside running text: "**Acceptance criteria:** the rest", "AC: a; b", a line that is only a label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from gateledger.artifacts.labels import Label, Role, Style, classify
+from gateledger.artifacts.plain import fold, leading_symbols_removed, plain, unmarked
+from gateledger.artifacts.vocabulary import phrases
+
+_EMPHASISED = re.compile(r"^(\*\*\*|\*\*|__|\*|_)(?![\s*_])([^*\n]{1,160}?)\1(?![^\W_])\s*(.*)$", re.DOTALL)
+_REST = " \t:：-–—"
+_COLON = re.compile(r"[:：]")
+_MAX_WORDS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LabelLine:
+    """A line that opens a part: `label` is None for a bold line whose words are not known."""
+
+    label: Label | None
+    style: Style
+    title: str
+    rest: str = ""
+
+
+def label_line(raw: str) -> LabelLine | None:
+    """Recognise a line that begins with a label, or is nothing but a bold line."""
+    text = leading_symbols_removed(raw.strip())
+    if not text:
+        return None
+    if text[0] in "*_" and (found := _EMPHASISED.match(text)):
+        return _emphasised(found[1], found[2], found[3])
+    head = text[:120]
+    if colon := _COLON.search(head):
+        title, rest = head[: colon.start()], text[colon.end() :]
+    elif len(text) <= 60:
+        title, rest = text, ""
+    else:
+        return None
+    return _plain(title, rest)
+
+
+def _emphasised(mark: str, inner: str, after: str) -> LabelLine | None:
+    rest = after.lstrip(_REST)
+    label = classify(inner, Style.BOLD)
+    if (
+        label
+        and rest
+        and not after.startswith((":", "：", " -", "-", "–", "—"))
+        and not inner.rstrip().endswith((":", "："))
+    ):
+        aside = rest.startswith("(") and len(rest) < 100
+        label, rest = (label, "") if aside and rest.rstrip(" :").endswith(")") else (None, rest)
+    if label:
+        return LabelLine(label, Style.BOLD, plain(inner), rest)
+    if rest or len(mark) == 1 or len(inner.split()) > _MAX_WORDS:
+        return None
+    return LabelLine(None, Style.BOLD, plain(inner))
+
+
+def _plain(title: str, rest: str) -> LabelLine | None:
+    if len(title.split()) > _MAX_WORDS:
+        return None
+    label = classify(title, Style.PLAIN)
+    if label is None:
+        return None
+    if rest.strip() and label.roles == {Role.OTHER} and label.words in GROUPS:
+        return None
+    return LabelLine(label, Style.PLAIN, unmarked(plain(title)), rest.strip())
+
+
+GROUPS = frozenset(
+    fold(phrase)
+    for phrase in phrases(
+        """
+    performance | documentation | docs | tests | testing | unit tests | validation | verification |
+    functional requirements | non-functional requirements | non functional requirements | requirements |
+    design | designs | analytics | monitoring | metrics | deployment | feature | scope | in scope | user
+    story | user stories | security considerations | technical requirements | rollout | component | area
+    | qa | test cases | story | expected behavior | expected behaviour | expected result | expected
+    results | user scenarios | anforderungen | exigences | requisitos | 要件 | テスト | 检查 | 需求 | 测试 | 검증 |
+    требования | wymagania | security | epic | type | owner | goal | goals | what | how | implementation
+    | implementation details | technical details | solution
+    """
+    )
+)
+"""Other labels which, inside criteria, only group them."""

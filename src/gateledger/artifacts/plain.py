@@ -1,0 +1,108 @@
+"""Inline Markdown to words: what a reader sees, and the forms in which two texts are compared."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from functools import lru_cache
+
+_LONGEST = 4_000
+
+_IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
+_LINK = re.compile(r"\[([^\]\[\n]{0,1000})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)")
+_AUTOLINK = re.compile(r"<(https?://[^>\s]{1,2000})>")
+_TAG = re.compile(r"</?[a-zA-Z][^<>\n]{0,300}>")
+_STRUCK = re.compile(r"~~[^~\n]{1,2000}~~")
+_STRONG = re.compile(r"\*{1,3}|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SPACE = re.compile(r"\s+")
+_QUOTES = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "：": ":",
+        "\u00a0": " ",
+    }
+)
+_ACCENT = re.compile("[\u0300-\u036f]")
+_TICK = re.compile(r"^(?:[-*+•]\s*)?\[[ xX✓✔]?\]\s*")
+_NUMBER = re.compile(
+    r"^(?:#\d{1,4}|\(?\d{1,3}(?:\.\d{1,3}){0,3}[.):、．]|\(\d{1,3}\)|[a-zA-Z]\)|[-*+•·–—])\s*"
+)
+_SYMBOLS = re.compile(
+    r"[\U0001F000-\U0001FAFF\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3]+"
+)
+_EDGES = " \t\r\n.,;:!?…-–—·*_~`'\"|>。、；：！？"
+
+
+def plain(raw: str) -> str:
+    """Give the words of inline Markdown: no emphasis, links reduced to their text, struck text gone."""
+    text = raw[:_LONGEST]
+    if "~~" in text:
+        text = _STRUCK.sub("", text)
+    if "[" in text:
+        text = _LINK.sub(r"\1", _IMAGE.sub("", text))
+    if "<" in text:
+        text = _TAG.sub("", _AUTOLINK.sub(r"\1", text))
+    if "*" in text or "_" in text:
+        text = _unemphasised(text)
+    if "\\" in text:
+        text = _ESCAPE.sub(r"\1", text)
+    if "&" in text:
+        text = html.unescape(text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def _unemphasised(text: str) -> str:
+    """Remove emphasis outside code spans: a glob in ticks keeps its stars."""
+    parts = text.split("`")
+    return "`".join(part if index % 2 else _STRONG.sub("", part) for index, part in enumerate(parts))
+
+
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Give a text without case, accents (Latin and Cyrillic), typographic quotes or doubled white space."""
+    text = text[:_LONGEST]
+    if not text.isascii():
+        text = _ACCENT.sub("", unicodedata.normalize("NFKD", text.translate(_QUOTES)))
+        text = unicodedata.normalize("NFC", text).replace("\u00df", "ss")
+    return _SPACE.sub(" ", text.replace("`", "'").casefold()).strip()
+
+
+def unmarked(text: str) -> str:
+    """Drop what leads a line without belonging to its meaning: ticks, bullets, numbering, symbols."""
+    for _ in range(4):
+        shorter = _NUMBER.sub("", _TICK.sub("", text.lstrip()), count=1)
+        shorter = leading_symbols_removed(shorter)
+        if shorter == text:
+            break
+        text = shorter
+    return text
+
+
+def leading_symbols_removed(text: str) -> str:
+    """Drop emoji and arrows at the start of a line."""
+    found = _SYMBOLS.match(text)
+    return text[found.end() :].lstrip() if found else text
+
+
+def symbols_removed(text: str) -> str:
+    """Drop emoji, arrows and boxes anywhere."""
+    return text if text.isascii() else _SPACE.sub(" ", _SYMBOLS.sub(" ", text)).strip()
+
+
+def normalised(text: str) -> str:
+    """Give the form whose equality means "the same criterion".
+
+    Ticks, numbering, white space, emphasis, case, symbols and trailing punctuation do not count.
+    """
+    return fold(symbols_removed(unmarked(plain(text)))).strip(_EDGES)
