@@ -1,18 +1,30 @@
 """Every gate that exists, as data."""
 
-from typing import Any
+from typing import Any, Literal
 
 from gateledger.model.value import Value
 
+Stricter = Literal["higher", "lower", "superset", "subset", "fixed", "free"]
+"""Which way a setting tightens: a greater or smaller number, more or fewer entries, not at all, any way."""
+
 
 class Setting(Value):
-    """One setting of a gate. `schema_` is its JSON Schema; `patterns` says that its values are path globs."""
+    """One setting of a gate.
+
+    `patterns` says at which commit the files that its globs name are wanted (empty: its values are no globs).
+    `stricter` says which new values a policy that inherits the setting may choose. A number that the inherited
+    policy left at its default is bound by that default; a list that it left out is open, for such defaults are
+    guesses about a repository's layout.
+    `same_as` names another gate: left out here, the setting is what it is there.
+    """
 
     name: str
     meaning: str
     default: Any = None
     json_schema: dict[str, Any]
-    patterns: bool = False
+    patterns: Literal["", "head", "base"] = ""
+    stricter: Stricter = "fixed"
+    same_as: str = ""
 
 
 class CatalogGate(Value):
@@ -23,6 +35,8 @@ class CatalogGate(Value):
     claim: str
     why: str
     fix: str
+    passes: str = ""
+    not_enough: str = ""
     source: str = ""
     needs: tuple[str, ...]
     settings: tuple[Setting, ...] = ()
@@ -35,9 +49,10 @@ class CatalogGate(Value):
 
 
 class Catalog(Value):
-    """All gates, in the order in which they are shown."""
+    """All gates, in the order in which they are shown. `planned` are those that a later version will have."""
 
     gates: tuple[CatalogGate, ...]
+    planned: tuple[str, ...] = ()
 
     def get(self, name: str) -> CatalogGate | None:
         """The gate of that name, if there is one."""

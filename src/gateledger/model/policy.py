@@ -31,6 +31,11 @@ class PolicyText(Value):
     source: PolicySource
     data: bytes
 
+    @classmethod
+    def at(cls, path: str, text: str, *, repository: str = "") -> "PolicyText":
+        """Make a policy text of a file that was read already."""
+        return cls(source=PolicySource(repository=repository, path=path), data=text.encode())
+
 
 class ChangeKind(Value):
     """What kind of change is this? Any path, label or type matches; `only`: every changed file must match."""
@@ -88,8 +93,19 @@ class WaiverRules(Value):
     not_for: tuple[str, ...] = ()
 
 
+class Origin(Value):
+    """Where a part of the policy was set: `what` is its dotted name (`waivers.max_days`), `uri` the file's."""
+
+    what: str
+    uri: str
+    line: int
+
+
 class Policy(Value):
-    """The effective policy. `sources` are the texts it was made of, own file first; `digest` covers its meaning."""
+    """The effective policy. `sources` are the texts it was made of, own file first; `digest` covers its meaning.
+
+    `origins` says where each part comes from; what it does not list is a default. It has no say in the digest.
+    """
 
     version: int = 1
     mode: Literal["enforce", "observe"] = "enforce"
@@ -101,4 +117,5 @@ class Policy(Value):
     deployment: DeploymentStage | None = None
     waivers: WaiverRules = WaiverRules()
     sources: tuple[PolicySource, ...] = ()
+    origins: tuple[Origin, ...] = ()
     digest: str = ""

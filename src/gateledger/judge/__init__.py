@@ -1,0 +1,1 @@
+"""Policy and Snapshot in, Report out. Nothing here touches the world."""

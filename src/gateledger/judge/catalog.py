@@ -1,0 +1,93 @@
+"""Every gate that exists, as data: read off the registry, so that there is no list to keep in step."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any, get_type_hints
+
+from pydantic import TypeAdapter
+
+from gateledger.judge.docstring import Described, arguments, described
+from gateledger.judge.gates import GATES, PLANNED
+from gateledger.judge.marks import Patterns, SameAs, Tightens
+from gateledger.judge.said import Said
+from gateledger.model.catalog import Catalog, CatalogGate, Setting
+from gateledger.model.facts import Change, Files, Moment, Reviews, Templates, WorkItems
+
+Gate = Callable[..., Iterator[Said]]
+FACTS: dict[type, str] = {
+    Change: "change",
+    WorkItems: "work_items",
+    Files: "files",
+    Templates: "templates",
+    Reviews: "reviews",
+    Moment: "moment",
+}
+"""What a gate's positional parameters may be annotated with, and the Snapshot's field that it gets."""
+
+
+@cache
+def catalog() -> Catalog:
+    """Give every gate of the registry, in its order."""
+    return Catalog(gates=tuple(describe(gate) for gate in GATES), planned=PLANNED)
+
+
+def name_of(gate: Gate) -> str:
+    """Spell a gate's name as policies do: `edge_cases` is `edge-cases`."""
+    return gate.__name__.replace("_", "-")
+
+
+def describe(gate: Gate) -> CatalogGate:
+    """Read one gate: its module's docstring, its signature, its `Settings`."""
+    about = described(sys.modules[gate.__module__].__doc__ or "")
+    return CatalogGate(
+        name=name_of(gate),
+        stages=about.listed("Stages"),
+        claim=about.claim,
+        needs=needed_facts(gate),
+        settings=tuple(_settings(gate)),
+        controls=about.listed("Controls"),
+        version=int(about.parts.get("Version", "1")),
+        **_texts(about),
+    )
+
+
+def _texts(about: Described) -> dict[str, str]:
+    names = {"why": "Why", "fix": "Fix", "passes": "Passes", "not_enough": "Not enough", "source": "Source"}
+    return {field: about.parts.get(name, "") for field, name in names.items()}
+
+
+def needed_facts(gate: Gate) -> tuple[str, ...]:
+    """Name the Facts that the gate's positional parameters ask for."""
+    hints = get_type_hints(gate)
+    positional = [
+        each for each in inspect.signature(gate).parameters.values() if each.kind is not each.KEYWORD_ONLY
+    ]
+    return tuple(FACTS[hints[each.name]] for each in positional)
+
+
+def setting_types(gate: Gate) -> dict[str, Any]:
+    """Give the annotation of each keyword-only parameter, marks included."""
+    hints = get_type_hints(gate, include_extras=True)
+    parameters = inspect.signature(gate).parameters.values()
+    return {each.name: hints[each.name] for each in parameters if each.kind is each.KEYWORD_ONLY}
+
+
+def _settings(gate: Gate) -> Iterator[Setting]:
+    meanings = arguments(gate.__doc__ or "")
+    parameters = inspect.signature(gate).parameters
+    for name, annotation in setting_types(gate).items():
+        marks = getattr(annotation, "__metadata__", ())
+        adapter: TypeAdapter[Any] = TypeAdapter(annotation)
+        yield Setting(
+            name=name,
+            meaning=meanings.get(name, ""),
+            default=adapter.dump_python(parameters[name].default, mode="json"),
+            json_schema=adapter.json_schema(),
+            patterns=next((mark.at for mark in marks if isinstance(mark, Patterns)), ""),
+            stricter=next((mark.way for mark in marks if isinstance(mark, Tightens)), "fixed"),
+            same_as=next((mark.gate for mark in marks if isinstance(mark, SameAs)), ""),
+        )

@@ -1,0 +1,44 @@
+"""What a ruling rests on, by digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterator
+
+from gateledger.model.facts import Change, Evidence, Files, Snapshot, Templates, WorkItem, WorkItems
+
+
+def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str]) -> tuple[Evidence, ...]:
+    """List the texts that a gate with those needs has seen; of files only those that it `named` in what it said."""
+    found: list[Evidence] = []
+    if "change" in needs and isinstance(snapshot.change, Change):
+        uri = snapshot.change.url or snapshot.subject.name
+        found.append(_seen("pull-request", uri, snapshot.change.body))
+    if "work_items" in needs and isinstance(snapshot.work_items, WorkItems):
+        found += [each for item in snapshot.work_items.items for each in _of_item(item)]
+    for name, role in (("files", "file"), ("templates", "template")):
+        fact = getattr(snapshot, name)
+        if name in needs and isinstance(fact, (Files, Templates)):
+            found += _of_files(snapshot, fact, role, named if name == "files" else None)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_item(item: WorkItem) -> Iterator[Evidence]:
+    if item.unreadable is None:
+        yield _seen("work-item", item.url or item.name, item.body)
+    if item.parent and item.parent.unreadable is None:
+        yield _seen("parent", item.parent.url or item.parent.name, item.parent.body)
+
+
+def _of_files(
+    snapshot: Snapshot, fact: Files | Templates, role: str, named: Collection[str] | None
+) -> Iterator[Evidence]:
+    for file in fact.files:
+        if file.text is not None and (named is None or file.path in named):
+            yield _seen(role, f"{snapshot.subject.repository}/{file.path}@{fact.commit}", file.text)
+
+
+def _seen(role: str, uri: str, text: str) -> Evidence:
+    return Evidence(
+        role=role, uri=uri, sha256=hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    )

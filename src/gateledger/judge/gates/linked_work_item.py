@@ -1,0 +1,74 @@
+"""The pull request is linked to the work item that asked for it.
+
+Why: A change nobody asked for cannot be traced. Auditors start from a commit and ask who wanted it and why; a year
+later so does whoever has to decide whether the line may go.
+
+Passes: At least one work item is linked: an issue of this or another repository by a closing keyword or in the
+sidebar, or a story file that the pull request brings or names by its path.
+
+Not enough: A number mentioned in passing (`see #12`); an issue that was closed as not planned or as a duplicate.
+
+Fix: Write `Closes #12` into the pull request's description, choose the issue under *Development* in its sidebar,
+or name the story file (`Story: docs/stories/12-checkout.md`).
+
+Source: https://docs.github.com/en/issues/tracking-your-work-with-issues/using-issues/linking-a-pull-request-to-an-issue
+
+Stages: pull-request
+
+Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, PCI-DSS:6.5.1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gateledger.judge.candidates import candidates
+from gateledger.judge.items import counts, linked, locate, unseen, why_not
+from gateledger.judge.mentions import issues_in
+from gateledger.judge.said import Said
+from gateledger.judge.stories import STORIES, Stories
+from gateledger.model.facts import Change, Files, WorkItem, WorkItems
+from gateledger.model.report import Finding, Locator, Note
+
+WAYS = {
+    "github-link": "linked on GitHub",
+    "keyword": "named with a closing keyword",
+    "file": "a story in this repository",
+    "given": "given",
+}
+FIX = (
+    "Write `Closes #<number>` into the description, choose the issue under *Development* in the sidebar, "
+    "or name the story file that asks for this change."
+)
+
+
+def linked_work_item(
+    change: Change, work_items: WorkItems, files: Files, *, stories: Stories = STORIES
+) -> Iterator[Said]:
+    """Look for one work item that counts.
+
+    Settings:
+        stories: Files that are work items, where the repository keeps its stories itself.
+    """
+    found = candidates(change, work_items, files, stories)
+    good = [item for item in found if counts(item)]
+    for item in good:
+        lost = unseen(item)
+        if lost is None:
+            yield Note(message=f"{linked(item)} is {WAYS[item.source]}", locator=locate(item))
+        elif all(each.unreadable for each in good):
+            yield lost
+    if not good:
+        yield from _objections(change, found)
+
+
+def _objections(change: Change, found: tuple[WorkItem, ...]) -> Iterator[Finding]:
+    for item in found:
+        message = f"{linked(item)} is linked, but it was {why_not(item)}"
+        fix = "Reopen it if the work is wanted after all, or link the issue that asks for this change."
+        yield Finding(code="not-planned", message=message, locator=locate(item), fix=fix)
+    if not found:
+        mentioned = ", ".join(issues_in(change.body)[:5])
+        passing = f"; {mentioned} is only mentioned in passing" if mentioned else ""
+        message = f"No work item is linked to this pull request{passing}"
+        yield Finding(code="no-work-item", message=message, locator=Locator(url=change.url or None), fix=FIX)

@@ -1,0 +1,29 @@
+"""What a gate's parameters can say of its settings, beside their type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from gateledger.model import catalog
+
+
+@dataclass(frozen=True)
+class Patterns:
+    """The setting's values are gitignore-style globs of files wanted at that commit."""
+
+    at: Literal["head", "base"]
+
+
+@dataclass(frozen=True)
+class Tightens:
+    """Which way a policy that inherits the setting may move it."""
+
+    way: catalog.Stricter
+
+
+@dataclass(frozen=True)
+class SameAs:
+    """Left out here, the setting is what it is for that gate."""
+
+    gate: str

@@ -1,0 +1,57 @@
+"""What the gates of a policy need to see, before any of them runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gateledger.model.catalog import Catalog
+from gateledger.model.needs import Needs
+from gateledger.model.policy import GateUse, Policy
+
+
+def _any_case(word: str) -> str:
+    return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else each for each in word)
+
+
+TEMPLATES = tuple(
+    f"/{folder}{_any_case(name)}*"
+    for folder in ("", _any_case(".github") + "/", _any_case("docs") + "/")
+    for name in ("issue_template", "pull_request_template")
+)
+"""Every place in which GitHub looks for templates: a file or a folder of that name, in any case.
+
+https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests
+"""
+
+
+def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Needs:
+    """Unite what all gates in use at the stage ask for, their defaults included.
+
+    Exceptions (`!glob`) are left out: one gate's exception may be another gate's file.
+    """
+    head = {glob for use in gates_at(policy, stage) for glob in _globs(use, catalog, "head")}
+    base = {glob for use in gates_at(policy, stage) for glob in _globs(use, catalog, "base")}
+    return Needs(
+        head=tuple(sorted(head)),
+        base=(*TEMPLATES, *sorted(base)),
+        work_items=True,
+        issue_types=any(kind.types for kind in policy.changes),
+    )
+
+
+def gates_at(policy: Policy, stage: str) -> tuple[GateUse, ...]:
+    """Give the gates that the policy uses at `pull-request`, `release` or `deployment`."""
+    part = getattr(policy, stage.replace("-", "_"))
+    own: tuple[GateUse, ...] = part.gates if part else ()
+    if stage == "deployment" and policy.deployment and policy.deployment.inherit and policy.release:
+        return (*policy.release.gates, *own)
+    return own
+
+
+def _globs(use: GateUse, catalog: Catalog, at: str) -> Iterator[str]:
+    gate = catalog.get(use.gate)
+    for setting in gate.settings if gate else ():
+        if setting.patterns == at:
+            globs: list[Any] = use.settings.get(setting.name, setting.default)
+            yield from (glob for glob in globs if not glob.startswith("!"))

@@ -1,0 +1,1 @@
+"""Bytes and Catalog in, Policy or Problems out. Nothing here touches the world."""
