@@ -19,6 +19,7 @@ from gateledger.model.needs import Needs
 from gateledger.model.subject import SubjectKind
 
 NOW = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+STORIES = Needs(head=("specs/**/spec.md", "docs/stories/*.md"))
 POLICY = "version: 1\npull_request: {gates: {linked-work-item: {}}}\n"
 
 
@@ -134,7 +135,7 @@ def test_the_github_folder_comes_before_the_root(work):
 def test_no_policy_anywhere_is_an_answer_of_its_own(bare_work):
     opened = bare_work.open()
     assert isinstance(opened, NoPolicy)
-    assert opened.note == "Neither main nor the working tree has .github/policies.yml or policies.yml."
+    assert opened.reason == "Neither main nor the working tree has .github/policies.yml or policies.yml."
 
 
 def test_a_policy_that_cannot_be_read_is_not_taken_for_none(bare_work):
@@ -208,7 +209,7 @@ def test_story_files_of_the_change_are_work_items(work):
             "specs/checkout/spec.md": "# Spec\n",
         }
     )
-    assert names(work.collect().work_items) == [
+    assert names(work.collect(STORIES).work_items) == [
         ("docs/stories/edited.md", "After", "file"),
         ("specs/checkout/spec.md", "Spec", "file"),
     ]
@@ -219,7 +220,7 @@ def test_the_spec_in_the_folder_named_like_the_branch_belongs_to_it(work):
     work.commit("Specs", {"specs/001-pay/spec.md": "# Pay\n", "specs/002-ship/spec.md": "# Ship\n"})
     work.git("checkout", "-q", "001-pay")
     work.git("merge", "-q", "main")
-    assert names(work.collect().work_items) == [("specs/001-pay/spec.md", "Pay", "file")]
+    assert names(work.collect(STORIES).work_items) == [("specs/001-pay/spec.md", "Pay", "file")]
 
 
 def test_a_story_that_the_change_removes_is_no_work_item(work):
@@ -228,15 +229,21 @@ def test_a_story_that_the_change_removes_is_no_work_item(work):
     work.git("checkout", "-q", "001-pay")
     work.git("merge", "-q", "main")
     (work.top / "docs/stories/old.md").unlink()
-    assert isinstance(work.collect().work_items, Unavailable)
+    assert isinstance(work.collect(STORIES).work_items, Unavailable)
 
 
 def test_a_story_that_cannot_be_read_stays_a_work_item_and_says_why(work):
     work.write({"docs/stories/new.md": "# New\n"})
     (work.top / "docs/stories/new.md").write_bytes(b"# caf\xe9\n")
-    items = work.collect().work_items
+    items = work.collect(STORIES).work_items
     assert isinstance(items, WorkItems)
     assert items.items[0].unreadable == Unavailable(reason="not UTF-8 text")
+
+
+def test_a_story_counts_only_where_the_policy_takes_stories(work):
+    work.write({"docs/stories/new.md": "# New\n", "docs/stories/README.md": "# Stories\n"})
+    assert isinstance(work.collect(Needs(head=("**/*.yaml",))).work_items, Unavailable)
+    assert names(work.collect(STORIES).work_items) == [("docs/stories/new.md", "New", "file")]
 
 
 def test_only_files_that_a_pattern_names_are_read(work):
@@ -267,7 +274,9 @@ def test_templates_are_the_bases(work):
     base = work.commit("Templates", templates)
     work.git("checkout", "-q", "001-pay")
     work.write({".github/ISSUE_TEMPLATE/bug.yml": "name: Changed\n"})
-    found = work.collect().templates
+    found = work.collect(
+        Needs(base=("/.github/*emplate*", "/.github/*EMPLATE*", "/docs/issue_template*"))
+    ).templates
     assert isinstance(found, Templates)
     assert found.commit == base
     assert {file.path: file.text for file in found.files} == {

@@ -33,17 +33,20 @@ from gateledger.model.policy import PolicySource, PolicyText
 from gateledger.model.subject import Subject, SubjectKind
 
 POLICY_PATHS = (".github/policies.yml", "policies.yml")
-STORY_PATTERNS = ("/specs/**/spec.md", "/docs/stories/*.md")
-"""Where work items live that are files (PRODUCT.md section 4, `linked-work-item`)."""
-TEMPLATE_PATTERNS = tuple(
-    f"{place}{name}"
-    for place in ("/", "/.github/", "/docs/")
-    for name in (
-        "[Ii][Ss][Ss][Uu][Ee]_[Tt][Ee][Mm][Pp][Ll][Aa][Tt][Ee]*",
-        "[Pp][Uu][Ll][Ll]_[Rr][Ee][Qq][Uu][Ee][Ss][Tt]_[Tt][Ee][Mm][Pp][Ll][Aa][Tt][Ee]*",
-    )
+STORY_PATTERNS = (
+    "specs/**/spec.md",
+    ".specify/specs/**/spec.md",
+    ".kiro/specs/*/requirements.md",
+    "openspec/specs/**/spec.md",
+    "openspec/changes/**/spec.md",
+    "backlog/tasks/*.md",
+    "docs/stories/*.md",
+    "docs/user-stories/*.md",
+    "stories/*.md",
+    "!**/[Rr][Ee][Aa][Dd][Mm][Ee].md",
+    "!**/*[Tt]emplate*",
 )
-"""Where GitHub looks for templates: files and folders, in any case (docs.github.com, "About issue and PR templates")."""
+"""Files that are work items unless a policy says otherwise (docs/gates/linked-work-item.md, `stories`)."""
 
 NEEDS_GITHUB = Unavailable(reason="needs GitHub")
 _MAX_COMMITS = 250
@@ -70,7 +73,7 @@ class NoPolicy:
     """There is nothing to judge by, neither at the base nor in the working tree."""
 
     subject: Subject
-    note: str
+    reason: str
 
 
 def open_checkout(
@@ -108,7 +111,7 @@ def collect_checkout(opened: LocalOpened, needs: Needs) -> Snapshot:
     return Snapshot(
         subject=opened.subject,
         change=_change(opened, files),
-        work_items=_work_items(opened, files),
+        work_items=_work_items(opened, needs, files),
         files=_files(opened, needs),
         templates=_templates(opened, needs),
         reviews=NEEDS_GITHUB,
@@ -189,24 +192,27 @@ def _change(opened: LocalOpened, files: tuple[ChangedFile, ...]) -> Change:
     )
 
 
-def _work_items(opened: LocalOpened, files: tuple[ChangedFile, ...]) -> WorkItems | Unavailable:
+def _work_items(opened: LocalOpened, needs: Needs, files: tuple[ChangedFile, ...]) -> WorkItems | Unavailable:
     """Give the issues handed over and the story files of this change.
 
     With neither, the issues that the future pull request will link cannot be known here: that is not "none".
     """
     given = [_item(opened, name, text, given=True) for name, text in opened.issues]
-    stories = opened.checkout.read(_stories(opened, files))
+    stories = opened.checkout.read(_stories(opened, needs, files))
     told = [
         _item(opened, file.path, file.text or "", given=False, unreadable=file.unreadable) for file in stories
     ]
     return WorkItems(items=(*given, *told)) if given or told else NEEDS_GITHUB
 
 
-def _stories(opened: LocalOpened, files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
-    """Name the story files that the change brings or edits, or whose folder is named like the branch."""
+def _stories(opened: LocalOpened, needs: Needs, files: tuple[ChangedFile, ...]) -> tuple[str, ...]:
+    """Name the story files that the change brings or edits, or whose folder is named like the branch.
+
+    Only what the policy's gates look at counts: one that takes no stories must not be passed by one.
+    """
     touched = {file.path for file in files if file.status != "removed"}
     branch = opened.checkout.branch()
-    paths = select(_paths(opened.checkout.listing()), STORY_PATTERNS)
+    paths = select(select(_paths(opened.checkout.listing()), STORY_PATTERNS), needs.head)
     return tuple(path for path in paths if path in touched or PurePosixPath(path).parent.name == branch)
 
 
@@ -237,9 +243,9 @@ def _files(opened: LocalOpened, needs: Needs) -> Files:
 
 
 def _templates(opened: LocalOpened, needs: Needs) -> Templates:
-    """Read templates, and what gates want from the base, at the base commit."""
+    """Read what gates want from the base, where templates count as they are before the change."""
     base = opened.subject.base_sha
-    wanted = select(_paths(opened.checkout.listing(base)), (*TEMPLATE_PATTERNS, *needs.base))
+    wanted = select(_paths(opened.checkout.listing(base)), needs.base) if needs.base else ()
     return Templates(commit=base, files=opened.checkout.read_at(base, wanted))
 
 
