@@ -21,6 +21,9 @@ def from_text(text: str) -> datetime:
     Raises: LedgerDamaged when it is not in our form.
     """
     try:
-        return datetime.strptime(text, FORM).replace(tzinfo=UTC)
+        at = datetime.strptime(text, FORM).replace(tzinfo=UTC)
     except ValueError as error:
         raise LedgerDamaged(f"{text!r} is not a stored time") from error
+    if to_text(at) != text:  # strptime is generous: `t` for `T`, fewer digits
+        raise LedgerDamaged(f"{text!r} is not written as a stored time")
+    return at
