@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -37,6 +38,7 @@ _KINDS = {
     "INTERNAL": ErrorKind.TRANSIENT,
     "TIMEOUT": ErrorKind.TRANSIENT,
 }
+_UNKNOWN = re.compile(r"Field '(\w+)' doesn't exist on type|Cannot query field ['\"](\w+)['\"] on type")
 _LIMITS = {"RATE_LIMITED", "RATE_LIMIT", "graphql_rate_limit"}
 _CLASSES: dict[ErrorKind, type[GitHubError]] = {
     ErrorKind.NOT_FOUND: NotFound,
@@ -65,7 +67,7 @@ class GraphError:
 class GraphAnswer:
     """What a query gave: the data, and what could not be given."""
 
-    data: Mapping[str, Any]
+    data: Any
     errors: tuple[GraphError, ...] = ()
     route: str = ""
 
@@ -78,6 +80,12 @@ class GraphAnswer:
             except (KeyError, IndexError, TypeError):
                 return None
         return value
+
+    def part(self, *path: str | int) -> GraphAnswer:
+        """Give the part at a path as an answer of its own; an error that took it away as a whole has no path."""
+        length = len(path)
+        inside = tuple(replace(e, path=e.path[length:]) for e in self.errors if _touches(e.path, path))
+        return GraphAnswer(self.at(*path), inside, self.route)
 
     def error_at(self, *path: str | int) -> GraphError | None:
         """Give the first error that took away the value at the path, or a part of it."""
@@ -143,10 +151,18 @@ def _kind(name: str, message: str) -> ErrorKind:
 
 
 def _refusal(errors: tuple[GraphError, ...], route: str) -> GitHubError:
-    unknown = frozenset(error.field for error in errors if error.code == "undefinedField" and error.field)
+    unknown = frozenset(field for error in errors if (field := _unknown_field(error)))
     text = "; ".join(error.message for error in errors)[:1000] or "neither data nor errors"
     if unknown:
         return Unsupported(text, fields=unknown, route=route)
     if not errors or any(error.kind is ErrorKind.TRANSIENT for error in errors):
         return Transient(text, route=route)
     return errors[0].exception(route)
+
+
+def _unknown_field(error: GraphError) -> str:
+    """Give the name of the field that a validation error does not know; empty when it is another error."""
+    if error.code == "undefinedField" and error.field:
+        return error.field
+    found = _UNKNOWN.search(error.message)
+    return (found.group(1) or found.group(2)) if found else ""

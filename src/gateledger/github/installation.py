@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
@@ -18,6 +19,7 @@ from gateledger.github.routes import fill
 from gateledger.github.shared import Shared
 from gateledger.github.wire import Call
 
+T = TypeVar("T")
 Values = Mapping[str, object]
 Params = Mapping[str, str | int]
 
@@ -130,6 +132,17 @@ class Installation:
         await self._shared.cache.put(
             {self._key(repository, kind, each): value for each, value in values.items()}
         )
+
+    async def once(self, name: str, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """Ask once for all who want the same at the same time. `name` says what, within this installation."""
+        key = f"{self.number}/{name}"
+        task = self._shared.flights.get(key)
+        if task is None:
+            task = self._shared.flights[key] = asyncio.create_task(ask())
+            task.add_done_callback(lambda _: self._shared.flights.pop(key, None))
+        # One who gives up must not take the answer from the others.
+        result: T = await asyncio.shield(task)
+        return result
 
     def _key(self, repository: str, kind: str, name: str) -> str:
         return f"{self.number}/{repository.lower()}/{kind}/{name}"

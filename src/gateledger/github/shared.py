@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from gateledger.github.addresses import Addresses
 from gateledger.github.cache import Cache
@@ -16,7 +18,7 @@ from gateledger.github.wire import Wire
 
 @dataclass(frozen=True)
 class Shared:
-    """`lacking`: GraphQL fields that this GitHub turned out not to know."""
+    """`lacking`: GraphQL fields that this GitHub turned out not to know; `flights`: what is being asked just now."""
 
     addresses: Addresses
     wire: Wire
@@ -27,3 +29,4 @@ class Shared:
     now: Callable[[], datetime]
     headers: Mapping[str, str]
     lacking: set[str] = field(default_factory=set)
+    flights: dict[str, asyncio.Task[Any]] = field(default_factory=dict)

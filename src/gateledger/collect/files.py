@@ -1,0 +1,108 @@
+"""The Files at the head, and the Templates at the base: everything that some gate asked for by pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+from gateledger.collect.blobs import Content, Wanted, read_contents
+from gateledger.collect.opening import Opened
+from gateledger.collect.reading import or_unavailable
+from gateledger.collect.together import together
+from gateledger.collect.trees import SYMBOLIC_LINK, Entry, select_entries
+from gateledger.github.installation import Installation
+from gateledger.model.facts import File, Files, Templates, Unavailable
+from gateledger.model.needs import Needs
+
+MOST_FILES = 400
+MOST_BYTES = 20 * 1024 * 1024
+"""What is read for one Snapshot. Beyond it, files the change speaks of come first and the rest stay unread."""
+
+NOT_FETCHED = Content(
+    unreadable=f"not fetched: more than {MOST_FILES} files or {MOST_BYTES >> 20} MiB match the patterns"
+)
+
+Paths = frozenset[str]
+Selected = tuple[Entry, ...] | Unavailable
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What to collect. `touched` tells, when it matters, the paths that the change speaks of."""
+
+    opened: Opened
+    needs: Needs
+    touched: Callable[[], Awaitable[Paths]]
+
+
+async def collect_files(hub: Installation, ask: Ask) -> tuple[Files | Unavailable, Templates | Unavailable]:
+    """Give every matching file at both commits, the contents of both in one question."""
+    subject = ask.opened.subject
+    heads, bases = await together(
+        or_unavailable(select_entries(hub, subject.repository, subject.head_sha, ask.needs.head)),
+        or_unavailable(select_entries(hub, subject.repository, subject.base_sha, ask.needs.base)),
+    )
+    wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
+    chosen = await _choose(wanted, ask.touched)
+    contents = await or_unavailable(read_contents(hub, subject.repository, chosen))
+    return _files(heads, contents, subject.head_sha), _templates(bases, contents, subject.base_sha)
+
+
+def _wanted(entries: Selected, commit: str) -> list[Wanted]:
+    if isinstance(entries, Unavailable):
+        return []
+    return [Wanted(entry, commit) for entry in entries if entry.mode != SYMBOLIC_LINK]
+
+
+async def _choose(wanted: list[Wanted], touched: Callable[[], Awaitable[Paths]]) -> list[Wanted]:
+    if _fits(wanted):
+        return wanted
+    first = await touched()
+    ordered = sorted(
+        wanted, key=lambda each: (each.entry.path not in first, each.entry.size, each.entry.path)
+    )
+    chosen: list[Wanted] = []
+    room = MOST_BYTES
+    for each in ordered[:MOST_FILES]:
+        if each.entry.size <= room:
+            chosen.append(each)
+            room -= each.entry.size
+    return chosen
+
+
+def _fits(wanted: list[Wanted]) -> bool:
+    return len(wanted) <= MOST_FILES and sum(each.entry.size for each in wanted) <= MOST_BYTES
+
+
+def _read(entries: Iterable[Entry], contents: dict[str, Content]) -> tuple[File, ...]:
+    return tuple(_file(entry, contents.get(entry.sha, NOT_FETCHED)) for entry in entries)
+
+
+def _file(entry: Entry, content: Content) -> File:
+    if entry.mode == SYMBOLIC_LINK:
+        content = Content(unreadable="a symbolic link, which is not followed")
+    return File(
+        path=entry.path, sha=entry.sha, size=entry.size, text=content.text, unreadable=content.unreadable
+    )
+
+
+def _files(entries: Selected, contents: dict[str, Content] | Unavailable, commit: str) -> Files | Unavailable:
+    if isinstance(entries, Unavailable) or not entries:
+        return entries if isinstance(entries, Unavailable) else Files(commit=commit)
+    return (
+        contents
+        if isinstance(contents, Unavailable)
+        else Files(commit=commit, files=_read(entries, contents))
+    )
+
+
+def _templates(
+    entries: Selected, contents: dict[str, Content] | Unavailable, commit: str
+) -> Templates | Unavailable:
+    if isinstance(entries, Unavailable) or not entries:
+        return entries if isinstance(entries, Unavailable) else Templates(commit=commit)
+    return (
+        contents
+        if isinstance(contents, Unavailable)
+        else Templates(commit=commit, files=_read(entries, contents))
+    )

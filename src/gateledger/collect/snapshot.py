@@ -1,0 +1,80 @@
+"""All Facts of a pull request, collected at once."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import datetime
+
+from gateledger.collect.change import collect_change
+from gateledger.collect.files import Ask, Paths, collect_files
+from gateledger.collect.opening import Opened
+from gateledger.collect.reading import HeadMoved
+from gateledger.collect.reviews import collect_reviews
+from gateledger.collect.work_items import collect_work_items
+from gateledger.github.installation import Installation
+from gateledger.model.facts import Change, Moment, Snapshot, Unavailable
+from gateledger.model.needs import Needs
+from gateledger.model.value import Value
+
+_PATH = re.compile(r"[^\s`'\"()<>\[\]]+")
+
+
+class Moved(Value):
+    """The pull request was pushed to while it was collected: its next Job is on its way. `head_sha` is the new head."""
+
+    head_sha: str
+
+    @property
+    def reason(self) -> str:
+        """The same in words."""
+        return f"the head moved to {self.head_sha} while the facts were collected"
+
+
+async def collect_pull_request(
+    hub: Installation, opened: Opened, needs: Needs, *, now: datetime
+) -> Snapshot | Moved:
+    """Collect everything the gates need, as of the head that was opened.
+
+    What could not be seen is Unavailable in the Snapshot. Raises RateLimited and Unauthorised, nothing else.
+    """
+    try:
+        return await _collect(hub, opened, needs, now)
+    except ExceptionGroup as failed:
+        # A limit ends the Job for now, whatever else went wrong beside it.
+        moved, others = failed.split(HeadMoved)
+        if others is None and moved is not None:
+            return Moved(head_sha=_first(moved).sha)
+        raise (others or failed).exceptions[0] from None
+
+
+def _first(group: ExceptionGroup[HeadMoved]) -> HeadMoved:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, ExceptionGroup) else first
+
+
+async def _collect(hub: Installation, opened: Opened, needs: Needs, now: datetime) -> Snapshot:
+    async with asyncio.TaskGroup() as group:
+        change = group.create_task(collect_change(hub, opened))
+
+        async def touched() -> Paths:
+            return _paths(await asyncio.shield(change), opened)
+
+        work_items = group.create_task(collect_work_items(hub, opened, needs))
+        reviews = group.create_task(collect_reviews(hub, opened))
+        files = group.create_task(collect_files(hub, Ask(opened, needs, touched)))
+    return Snapshot(
+        subject=opened.subject,
+        change=change.result(),
+        work_items=work_items.result(),
+        files=files.result()[0],
+        templates=files.result()[1],
+        reviews=reviews.result(),
+        moment=Moment(now=now),
+    )
+
+
+def _paths(change: Change | Unavailable, opened: Opened) -> Paths:
+    """Give the paths that the change touches or its description mentions."""
+    mentioned = frozenset(word.strip(".,:;/") for word in _PATH.findall(opened.pull.at("body") or ""))
+    return mentioned if isinstance(change, Unavailable) else mentioned | frozenset(change.paths)

@@ -1,0 +1,131 @@
+"""Which files a commit has, out of those that somebody asked for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from gateledger.artifacts.paths import select
+from gateledger.collect.together import together
+from gateledger.github.errors import Refused
+from gateledger.github.installation import Installation
+from gateledger.github.routes import TREE, repository_values
+
+SYMBOLIC_LINK = "120000"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One file in a tree: `size` in bytes, `mode` as git writes it."""
+
+    path: str
+    sha: str
+    size: int
+    mode: str = "100644"
+
+
+async def select_entries(
+    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
+) -> tuple[Entry, ...]:
+    """Give the files of a commit that match any of the globs, by path.
+
+    A commit never changes, so the answer is kept. Raises GitHubError; Refused when GitHub does not list them all.
+    """
+    if not patterns:
+        return ()
+    name = f"{commit}:{hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:32]}"
+    return await hub.once(f"{repository}/{name}", lambda: _kept(hub, repository, name, patterns))
+
+
+async def _kept(
+    hub: Installation, repository: str, name: str, patterns: tuple[str, ...]
+) -> tuple[Entry, ...]:
+    kept = (await hub.recall(repository, "selection", [name])).get(name)
+    if kept is not None:
+        return tuple(Entry(*row) for row in json.loads(kept))
+    entries = await _selected(hub, repository, name.partition(":")[0], patterns)
+    rows = [[each.path, each.sha, each.size, each.mode] for each in entries]
+    await hub.keep(repository, "selection", {name: json.dumps(rows).encode()})
+    return entries
+
+
+async def _selected(
+    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
+) -> tuple[Entry, ...]:
+    tree = await _tree(hub, repository, commit, recursive=True)
+    if tree is None:
+        found = await _below_prefixes(hub, repository, commit, patterns)
+    else:
+        found = _entries(tree)
+    by_path = {each.path: each for each in found}
+    return tuple(by_path[path] for path in sorted(select(by_path, patterns)))
+
+
+async def _tree(hub: Installation, repository: str, sha: str, *, recursive: bool) -> list[Any] | None:
+    """Give a tree's entries; None when GitHub cut them short."""
+    params = {"recursive": "1"} if recursive else None
+    try:
+        raw = await hub.get(
+            TREE, repository_values(repository, tree_sha=sha), params=params, conditional=False
+        )
+    except Refused as error:
+        if error.status == 409:  # "Git Repository is empty."
+            return []
+        raise
+    entries: list[Any] = raw["tree"]
+    return None if raw.get("truncated") else entries
+
+
+def _entries(tree: Iterable[Any], below: str = "") -> list[Entry]:
+    return [
+        Entry(below + raw["path"], raw["sha"], raw.get("size") or 0, raw["mode"])
+        for raw in tree
+        if raw["type"] == "blob"
+    ]
+
+
+async def _below_prefixes(
+    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
+) -> list[Entry]:
+    """Read a tree that is too large only where the globs can match."""
+    folders = {literal_folder(pattern) for pattern in patterns if not pattern.startswith("!")}
+    if "" in folders:
+        raise Refused(
+            "the repository has more files than GitHub lists, and a pattern may match anywhere", route=TREE
+        )
+    found = await together(*(_below(hub, repository, commit, folder) for folder in sorted(folders)))
+    return [entry for entries in found for entry in entries]
+
+
+async def _below(hub: Installation, repository: str, commit: str, folder: str) -> list[Entry]:
+    sha = commit
+    for step in folder.split("/"):
+        level = await _tree(hub, repository, sha, recursive=False)
+        if level is None:
+            raise Refused(f"GitHub does not list all of {folder}", route=TREE)
+        named = next((raw for raw in level if raw["path"] == step and raw["type"] == "tree"), None)
+        if named is None:
+            return []
+        sha = named["sha"]
+    tree = await _tree(hub, repository, sha, recursive=True)
+    if tree is None:
+        raise Refused(f"{folder} has more files than GitHub lists", route=TREE)
+    return _entries(tree, f"{folder}/")
+
+
+def literal_folder(pattern: str) -> str:
+    """Give the folder that a gitignore-style glob stays in; empty when it may match anywhere.
+
+    Source: git docs, "gitignore", PATTERN FORMAT: a slash at the beginning or in the middle ties it to the root.
+    """
+    steps = pattern.lstrip("/").split("/")
+    tied = "/" in pattern.rstrip("/")
+    fixed: list[str] = []
+    for step in steps[:-1]:
+        if not step or any(sign in step for sign in "*?[\\"):
+            break
+        fixed.append(step)
+    return "/".join(fixed) if tied else ""

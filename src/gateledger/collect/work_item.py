@@ -1,0 +1,100 @@
+"""One work item: an issue's text, its history and its parent."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from gateledger.collect.reading import nodes, read_actor, read_time, unavailable
+from gateledger.github.graphql import GraphAnswer
+from gateledger.model.facts import Edit, Unavailable, WorkItem
+
+Source = Literal["github-link", "keyword"]
+
+_TEXT = (
+    "number",
+    "url",
+    "title",
+    "body",
+    "state",
+    "author",
+    "labels",
+    "createdAt",
+    "lastEditedAt",
+    "repository",
+)
+
+HIDDEN = Unavailable(
+    reason="it is in a private repository, and the pull request is in one that others can read"
+)
+NOT_SHOWN = Unavailable(reason="GitHub does not show it to this App: no access, deleted, or moved")
+
+
+def unreadable(
+    why: Unavailable, *, repository: str = "", number: int | None = None, source: Source
+) -> WorkItem:
+    """Give a work item of which only the place is known."""
+    return WorkItem(repository=repository, number=number, source=source, unreadable=why)
+
+
+def read_work_item(part: GraphAnswer, *, source: Source, home: str, private: bool) -> WorkItem:
+    """Read an issue that came with its first edits.
+
+    `home` is the pull request's repository and `private` whether strangers cannot read it: the text of an issue in
+    another, private repository must not show up in a check that they can.
+    """
+    if part.data is None:
+        error = part.error_above()
+        return unreadable(unavailable(error) if error else NOT_SHOWN, source=source)
+    raw = part.data
+    repository = (raw.get("repository") or {}).get("nameWithOwner") or ""
+    place = {"repository": repository, "number": raw.get("number")}
+    if not private and repository.lower() != home.lower() and raw["repository"].get("isPrivate") is not False:
+        return unreadable(HIDDEN, **place, source=source)
+    if error := next((found for field in _TEXT if (found := part.error_at(field))), None):
+        return unreadable(unavailable(error), **place, source=source)
+    return WorkItem(
+        **place,
+        url=raw["url"],
+        title=raw["title"] or "",
+        body=raw["body"] or "",
+        state=raw["state"],
+        state_reason=raw.get("stateReason"),
+        labels=tuple(sorted(label["name"] for label in nodes(raw["labels"]) if label)),
+        author=read_actor(raw["author"]),
+        created_at=read_time(raw["createdAt"]),
+        last_edited_at=read_time(raw["lastEditedAt"]),
+        edits=read_edits(part.part("userContentEdits"), edited=raw["lastEditedAt"] is not None),
+        parent=_parent(part.part("parent"), source=source, home=home, private=private),
+        source=source,
+    )
+
+
+def _parent(part: GraphAnswer, *, source: Source, home: str, private: bool) -> WorkItem | None:
+    if part.data is None and not part.error_above():
+        return None
+    return read_work_item(part, source=source, home=home, private=private)
+
+
+def read_edits(part: GraphAnswer, *, edited: bool) -> tuple[Edit, ...] | Unavailable:
+    """Read a page of the edit history, newest first. An issue that was `edited` must have one."""
+    if part.errors:
+        return unavailable(part.errors[0])
+    found = nodes(part.data)
+    if edited and not found:
+        return Unavailable(reason="the issue was edited, and GitHub does not show its history")
+    edits = tuple(_edit(raw) for raw in found if raw)
+    complete = len(edits) == len(found) and all(edits)
+    return (
+        tuple(e for e in edits if e)
+        if complete
+        else Unavailable(reason="GitHub hides a part of the edit history")
+    )
+
+
+def _edit(raw: Any) -> Edit | None:
+    at = read_time(raw.get("editedAt"))
+    if at is None:
+        return None
+    deleted = read_time(raw.get("deletedAt"))
+    editor = read_actor(raw.get("editor"))
+    return Edit(at=at, editor=editor, text=None if deleted else raw.get("diff"), deleted_at=deleted)

@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from graphql import build_schema, parse, validate
+
+from gateledger.github import queries, routes
+
+DOCUMENTS = {
+    "open pull request": queries.open_pull_request(),
+    "open pull request on an old server": queries.open_pull_request(["parent"]),
+    "policies": queries.POLICIES,
+    "more files": queries.MORE_FILES,
+    "more commits": queries.MORE_COMMITS,
+    "more reviews": queries.MORE_REVIEWS,
+    "more edits": queries.MORE_EDITS,
+    "more closing issues": queries.more_closing_issues(),
+    "one issue": queries.read_issues(1),
+    "three issues": queries.read_issues(3, ["parent"]),
+    "one blob": queries.read_blobs(1),
+    "hundred blobs": queries.read_blobs(100),
+    "open group": queries.OPEN_GROUP,
+    "more entries": queries.MORE_ENTRIES,
+    "linking": queries.read_linking(),
+    "linking on an old server": queries.read_linking(["subIssues", "timelineItems"]),
+    "more linking": queries.MORE_LINKING,
+    "more mentions": queries.MORE_MENTIONS,
+}
+
+
+@pytest.fixture(scope="module")
+def schema(oracles):
+    return build_schema((oracles / "schema.graphql").read_text(), assume_valid=True)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS.values(), ids=DOCUMENTS)
+def test_every_query_is_one_that_github_knows(schema, document):
+    assert [error.message for error in validate(schema, parse(document))] == []
+
+
+def test_every_route_is_one_that_github_knows(oracles):
+    known = json.loads((oracles / "openapi-trim.json").read_text())["paths"]
+    ours = {value for name, value in vars(routes).items() if name.isupper() and isinstance(value, str)}
+    assert ours
+    assert ours <= set(known)
+
+
+def test_an_old_server_is_not_asked_for_what_it_does_not_know():
+    assert "parent" in queries.open_pull_request()
+    assert "parent" not in queries.open_pull_request(["parent"])
+    assert "subIssues" not in queries.read_linking(["subIssues"])
