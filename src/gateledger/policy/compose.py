@@ -83,12 +83,13 @@ def spot_of(before: str) -> Spot:
 
 def _syntax(error: yaml.MarkedYAMLError, text: str) -> Problem:
     mark = error.problem_mark or error.context_mark
-    line, column = (mark.line, mark.column) if mark else (0, 0)
     message = f"this is not YAML: {error.problem or error.context or error}"
     for each in (error.context_mark, error.problem_mark):
         hint = QUOTES.get(_character(text, each.line, each.column)) if each else None
-        if hint and hint not in message:
-            message = f"{message}; {hint}"
+        if hint:
+            mark, message = each, f"{message}; {hint}"
+            break
+    line, column = (mark.line, mark.column) if mark else (0, 0)
     return Problem(message=message, line=line + 1, column=column + 1)
 
 
