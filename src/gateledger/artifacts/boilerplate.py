@@ -61,8 +61,8 @@ _COMMON = bag(
     """
 )
 _DECLARATION = re.compile(
-    r"^(?:i(?:'ve| have)? (?:have |already )?(?:read|searched|checked|added|performed|commented|made|tested|verified|updated|followed|reviewed|agree|understand|confirm|am|would|looked|signed|included|run|ran|linked|self-reviewed|acknowledge)(?!\w)"
-    r"|my (?:code|changes?|pr|pull request|commits?) (?:follows?|generates?|requires?|does|do|is|are|has|have|passes)"
+    r"^(?:i(?:'ve| have)? (?:have |already )?(?:read|searched|checked|added|performed|commented|made|tested|verified|updated|followed|reviewed|agree|understand|confirm|looked|signed|included|run|ran|linked|self-reviewed|acknowledge)(?!\w)"
+    r"|i (?:am willing|would (?:like|love) to (?:work|submit|contribute|open))|my (?:code|changes?|pr|pull request|commits?) (?:follows?|generates?|requires?|does|do|is|are|has|have|passes)"
     r"|this (?:pr|pull request) (?:is|has|does|contains|follows|only)|(?:new and existing )?unit tests pass locally|any dependent changes have been|"
     r"(?:the )?(?:task|issue|story|ticket)s? (?:has|have) (?:clear |an? )?(?:acceptance|estimate|description|owner|label)|"
     r"acceptance criteria (?:are |is |have been |has been )?(?:clear|defined|understood|written|documented|agreed|clearly|reviewed|verifiable)|"

@@ -41,7 +41,9 @@ def scenario_candidate(scenario: Scenario) -> Candidate:
     """Give a scenario as one candidate; an id in its name is its id."""
     identity, name = explicit_id(scenario.name)
     scenario.name = name
-    return Candidate(scenario.says, scenario.text, scenario.line, Form.SCENARIO, identity, scenario)
+    # in an outline <name> is a parameter, not a blank
+    says = scenario.says.replace("<", " ").replace(">", " ") if scenario.examples else scenario.says
+    return Candidate(says, scenario.text, scenario.line, Form.SCENARIO, identity, scenario)
 
 
 def written(raw: str, line: int, form: Form) -> Candidate:

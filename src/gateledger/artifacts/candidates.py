@@ -254,6 +254,8 @@ def _inline(line: tuple[int, str]) -> Iterator[Candidate]:
 
 def _is_lines(lines: list[tuple[int, str]]) -> bool:
     """Tell lines that stand each for itself from a wrapped paragraph."""
+    if all(explicit_id(unmarked(plain(text)))[0] for _, text in lines):
+        return True
     return all(_STARTS_ANEW.match(text.strip()) for _, text in lines) and not all(
         len(text) > 75 for _, text in lines[:-1]
     )

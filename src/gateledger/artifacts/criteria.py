@@ -27,6 +27,11 @@ _STORY = re.compile(
     re.IGNORECASE,
 )
 
+_CHATTER = re.compile(
+    r"^(?:not sure|maybe|perhaps|hmm|i (?:think|guess|believe|suppose|wonder)|thanks|thank you|any (?:thoughts|ideas)|thoughts|sorry|fyi|hi|hello|hey|let's|lets|please)(?!\w)"
+    r"|(?<!\w)(?:let's (?:talk|discuss)|let me know|what do you think|not sure (?:if|about|whether|i)|i(?:'m| am) not sure|we (?:can|should|could|need to) (?:discuss|talk|decide)|to discuss|haven't (?:decided|agreed)|still open)(?!\w)"
+)
+
 
 @dataclass(slots=True)
 class Judged:
@@ -75,6 +80,8 @@ class CriteriaJudge:
         if reason := placeholder_reason(candidate.raw) or self.template_reason(candidate, known):
             self.judged.placeholders += 1
             return reason
+        if candidate.scenario is not None:
+            return None
         if reason := boilerplate_reason(candidate.raw):
             self.judged.boilerplate += 1
         return reason
@@ -109,6 +116,8 @@ class CriteriaJudge:
         if words.rstrip().endswith(("?", "？")):
             return "is a question"
         prose = candidate.form is Form.PROSE
+        if prose and _CHATTER.search(fold(words)):
+            return "talks about the criteria instead of giving any"
         if prose and _STORY.match(fold(words)):
             return "is the story, not a criterion"
         return vagueness_reason(candidate.raw, prose=prose)

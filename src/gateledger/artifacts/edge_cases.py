@@ -12,7 +12,7 @@ from gateledger.artifacts.ears import read_ears
 from gateledger.artifacts.gherkin import Scenario, Step, is_gherkin, read_scenarios, scenario_name, step_of
 from gateledger.artifacts.identity import item_id
 from gateledger.artifacts.markdown import Block, Kind
-from gateledger.artifacts.placeholder import is_value, placeholder_reason
+from gateledger.artifacts.placeholder import has_blank, is_outcome, is_value, placeholder_reason
 from gateledger.artifacts.plain import normalised, plain, unmarked
 from gateledger.model.artifact import Item
 from gateledger.model.problem import Problem, Severity
@@ -194,23 +194,14 @@ class CaseJudge:
         """Count a case, or note what it lacks."""
         known = normalised(case.case)
         whole = normalised(f"{case.case} {case.outcome}")
-        if (
-            (placeholder_reason(case.case) and not (case.outcome and is_value(case.case)))
-            or not known
-            or known in self.template_lines
-            or normalised(case.raw) in self.template_lines
-        ):
+        if self.is_placeholder(case, known):
             self.judged.placeholders += 1
             self.note(case, "is a placeholder, not an edge case")
         elif whole in self.seen or known in self.seen:
             self.note(case, "is said twice")
         elif known == normalised(case.outcome):
             self.note(case, "has an outcome that only repeats the case")
-        elif (
-            not case.outcome
-            or placeholder_reason(case.outcome)
-            or case.outcome.rstrip().endswith(("?", "？"))
-        ):
+        elif not self.is_answered(case):
             self.judged.unanswered += 1
             self.seen.add(known)
             self.note(case, "does not say what shall happen", Severity.WARNING)
@@ -223,6 +214,20 @@ class CaseJudge:
                 outcome=case.outcome[:2000],
             )
             self.judged.items.append(item)
+
+    def is_placeholder(self, case: Case, known: str) -> bool:
+        """A blank, a hint, or a line of the template; "empty" is a case like any other where an outcome follows."""
+        if not known or known in self.template_lines or normalised(case.raw) in self.template_lines:
+            return True
+        if placeholder_reason(case.case):
+            return not (case.outcome and is_value(case.case))
+        return not case.outcome and has_blank(case.raw or case.case)
+
+    def is_answered(self, case: Case) -> bool:
+        """An outcome that is neither missing, nor a placeholder, nor a question."""
+        if not case.outcome or case.outcome.rstrip().endswith(("?", "？")):
+            return False
+        return placeholder_reason(case.outcome) is None or is_outcome(case.outcome)
 
     def note(self, case: Case, reason: str, severity: Severity = Severity.NOTE) -> None:
         shown = f"'{case.case[:80]}'" if case.case else "an empty row"

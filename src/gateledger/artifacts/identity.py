@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 
-from gateledger.artifacts.plain import normalised
+from gateledger.artifacts.plain import fold, normalised
 from gateledger.artifacts.vocabulary import bag
 
 _EXPLICIT = re.compile(
@@ -52,14 +52,14 @@ def explicit_id(text: str) -> tuple[str, str]:
     if found["hash"]:
         return f"AC-{int(found['hash'])}", text[found.end() :]
     name = found["name"].upper()
-    if name not in _KNOWN_NAMES:
+    if fold(name) not in _KNOWN_NAMES:
         return "", text
     return f"{name}-{found['number']}", text[found.end() :]
 
 
 def is_criterion_id(identity: str) -> bool:
     """Tell whether an id names a criterion rather than any requirement."""
-    return identity.partition("-")[0] in _CRITERION_NAMES
+    return fold(identity.partition("-")[0]) in _CRITERION_NAMES
 
 
 def item_id(text: str, explicit: str = "") -> str:

@@ -52,6 +52,7 @@ _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|�
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EDGES = " .:;,!?*_~#=-–—|/\"'`<>・。、"
+_BRACKETS = "【】「」『』《》〔〕[]"
 
 
 @cache
@@ -98,6 +99,8 @@ def classify(raw: str, style: Style = Style.HEADING) -> Label | None:
 @lru_cache(maxsize=4096)
 def _classified(raw: str, style: Style) -> Label | None:
     text = fold(symbols_removed(unmarked(plain(raw)))).strip(_EDGES)
+    if text.strip(_BRACKETS + _EDGES) in _exact():
+        return _exact()[text.strip(_BRACKETS + _EDGES)]
     if not text or len(text) > _LONGEST:
         return None
     text = _NUMBERING.sub("", text).strip(_EDGES)

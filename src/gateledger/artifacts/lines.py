@@ -39,7 +39,7 @@ def label_line(raw: str) -> LabelLine | None:
         title, rest = text, ""
     else:
         return None
-    return _plain(title, rest)
+    return _plain(title, rest, alone=bool(colon) and not rest.strip())
 
 
 def _emphasised(mark: str, inner: str, after: str) -> LabelLine | None:
@@ -60,10 +60,11 @@ def _emphasised(mark: str, inner: str, after: str) -> LabelLine | None:
     return LabelLine(None, Style.BOLD, plain(inner))
 
 
-def _plain(title: str, rest: str) -> LabelLine | None:
+def _plain(title: str, rest: str, *, alone: bool) -> LabelLine | None:
     if len(title.split()) > _MAX_WORDS:
         return None
-    label = classify(title, Style.PLAIN)
+    # "Criteria for the export:" alone on its line is as plainly a label as a bold one
+    label = classify(title, Style.BOLD if alone else Style.PLAIN)
     if label is None:
         return None
     if rest.strip() and label.roles == {Role.OTHER} and label.words in GROUPS:

@@ -122,7 +122,9 @@ class _Walk:
         real = id(block) in self.form.headings
         title = plain(block.text)
         head, _, rest = block.text.partition(":")
-        label = classify(block.text, Style.HEADING) or (classify(head, Style.PLAIN) if rest else None)
+        label = classify(block.text, self.heading_style(block)) or (
+            classify(head, Style.PLAIN) if rest else None
+        )
         rank = 1 if real else max(block.level, 2 if self.form.headings else 1)
         self.close(rank)
         if label and not self.believed(label, block.line, real=real):
@@ -136,6 +138,11 @@ class _Walk:
         part.real_field = real
         if label and rest.strip() and len(rest.split()) >= 3:
             part.blocks.append(_text(rest, [block.line]))
+
+    def heading_style(self, block: Block) -> Style:
+        """A document's title speaks about its subject: only a bare label is a label there."""
+        first = len(self.parts) == 1 and not self.parts[0].blocks
+        return Style.PLAIN if first and block.level == 1 else Style.HEADING
 
     def is_group(self, label: Label) -> bool:
         return label.words in GROUPS and self.here.is_about(Role.CRITERIA)

@@ -146,6 +146,28 @@ _VALUES = bag(
 )
 
 
+def has_blank(text: str) -> bool:
+    """Tell whether a text has a place to fill in: `[text]`, `<text>`, `{{text}}`, an ellipsis."""
+    return bool(_BLANK.search(_CODE.sub(" ", text[:_LONGEST])))
+
+
+def is_outcome(text: str) -> bool:
+    """Tell whether a word that is a placeholder elsewhere is a result here: "nothing", "null", "yes"."""
+    return fold(plain(text)).strip(" .'\"") in (
+        "nothing",
+        "empty",
+        "null",
+        "yes",
+        "no",
+        "blank",
+        "nil",
+        "first",
+        "second",
+        "last",
+        "error",
+    )
+
+
 def is_value(text: str) -> bool:
     """Tell whether a word that is a placeholder elsewhere is an input here: the case "empty", the case "null"."""
     return fold(plain(text)).strip(" .'\"") in _VALUES

@@ -358,6 +358,9 @@ OTHER: tuple[str, ...] = phrases(
 
 DENY = bag(
     """
+    show shows showing display displays support supports allow parse generate export import track tick hide edit manage store
+    make makes use using create creates run iterate develop learn adjust enable require requires need needs extract
+    check checking enforce suggest our-own anzeigen erstellen définir créer definir criar mostrar
     about add added adding address addressed addresses addressing against atendidos atendimento
     ausentes before beispiel changes clarified clarify comments complete completed coverage
     cumplidos cumplimiento cumpridos define defining discuss discussion done ejemplo erfüllt
@@ -374,6 +377,8 @@ DENY = bag(
 
 FILLERS = bag(
     """
+    tarefa história historia funcionalidade tarea tâche aufgabe fonctionnalité demanda tarea projeto proyecto projet
+    service services module integration data security performance accessibility usability ux/ui error
     & + / a an and api app are as at backend be bug business by ce ces cette checklist d' da das de
     del della dem den der des desta deste detailed dev di die diese diesen dieses do dos draft du e
     el en epic esta este et feature final for from frontend full functional für general gli global
