@@ -81,6 +81,13 @@ class World:
             **more,
         )
 
+    def pull(self, files=None, *, branch="feature", base="main", **more):
+        """Commit files on a branch and open a pull request for it."""
+        tip = self.shop.branches.tip(base)
+        self.shop.branches.move(f"refs/heads/{branch}", tip, self.sandbox.account(None))
+        self.shop.commit(branch, files or {"a.txt": "1"})
+        return self.shop.pull(branch, base, **more)
+
     async def open(self, number, **more):
         return await open_pull_request(self.hub, self.job(number, **more), app_id=7)
 

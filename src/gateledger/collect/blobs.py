@@ -6,19 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gateledger.collect.contents import LARGEST, read_exact
 from gateledger.collect.git_id import blob_id
 from gateledger.collect.reading import or_unavailable
 from gateledger.collect.together import together
 from gateledger.collect.trees import Entry
 from gateledger.github import queries
 from gateledger.github.installation import Installation
-from gateledger.github.routes import CONTENTS, repository_values
+from gateledger.github.routes import repository_values
 from gateledger.model.facts import Unavailable
 
 A_TIME = 100
 BYTES_A_TIME = 4 * 1024 * 1024
-LARGEST = 1024 * 1024
-"""Bytes of one file; a larger one is not read."""
 
 
 @dataclass(frozen=True)
@@ -91,12 +90,10 @@ async def _read(
 
 async def _read_raw(hub: Installation, repository: str, wanted: Wanted) -> Content:
     """Read by REST what GraphQL shortened, repaired or refused."""
-    values = repository_values(repository, path=wanted.entry.path)
-    data = await or_unavailable(hub.get_raw(CONTENTS, values, params={"ref": wanted.commit}))
+    entry = wanted.entry
+    data = await or_unavailable(read_exact(hub, repository, entry.path, commit=wanted.commit, blob=entry.sha))
     if isinstance(data, Unavailable):
         return Content(unreadable=data.reason)
-    if blob_id(data) != wanted.entry.sha:
-        return Content(unreadable="GitHub gave other bytes than those of this commit")
     try:
         return Content(text=data.decode())
     except UnicodeDecodeError:

@@ -6,19 +6,15 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from gateledger.collect.contents import LARGEST, read_exact
 from gateledger.collect.git_id import blob_id
-from gateledger.github.errors import NotFound, Transient
 from gateledger.github.graphql import ErrorKind, GraphAnswer
 from gateledger.github.installation import Installation
-from gateledger.github.routes import CONTENTS, repository_values
 from gateledger.model.policy import PolicySource, PolicyText
 from gateledger.model.problem import Problem
 
 PATHS = {"dotted": ".github/policies.yml", "plain": "policies.yml"}
 """In the order in which they win."""
-
-LARGEST = 1024 * 1024
-"""Bytes; larger files are not even fetched."""
 
 ORGANISATION = ".github"
 
@@ -85,11 +81,4 @@ async def _bytes(hub: Installation, blob: Any, path: str, shelf: Shelf) -> bytes
     text = blob.get("text")
     if isinstance(text, str) and blob_id(data := text.encode()) == blob["oid"]:
         return data
-    values = repository_values(shelf.repository, path=path)
-    try:
-        data = await hub.get_raw(CONTENTS, values, params={"ref": shelf.commit} if shelf.commit else None)
-    except NotFound as error:
-        raise Transient("the policy vanished while it was read", route=CONTENTS) from error
-    if blob_id(data) != blob["oid"]:
-        raise Transient("the policy changed while it was read", route=CONTENTS)
-    return data
+    return await read_exact(hub, shelf.repository, path, commit=shelf.commit, blob=blob["oid"])

@@ -43,6 +43,10 @@ class Transient(GitHubError):
     transient = True
 
 
+class TooLarge(Transient):
+    """GitHub gave a query up because of its size."""
+
+
 class NotFound(GitHubError):
     """It is not there, or we may not know that it is."""
 

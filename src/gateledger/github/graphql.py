@@ -12,7 +12,15 @@ from typing import Any
 import httpx
 
 from gateledger.github.answers import decode, limited
-from gateledger.github.errors import Forbidden, GitHubError, NotFound, Refused, Transient, Unsupported
+from gateledger.github.errors import (
+    Forbidden,
+    GitHubError,
+    NotFound,
+    Refused,
+    TooLarge,
+    Transient,
+    Unsupported,
+)
 from gateledger.github.redaction import redact
 
 Place = tuple[str | int, ...]
@@ -43,7 +51,7 @@ _LIMITS = {"RATE_LIMITED", "RATE_LIMIT", "graphql_rate_limit"}
 _CLASSES: dict[ErrorKind, type[GitHubError]] = {
     ErrorKind.NOT_FOUND: NotFound,
     ErrorKind.FORBIDDEN: Forbidden,
-    ErrorKind.TOO_MUCH: Transient,
+    ErrorKind.TOO_MUCH: TooLarge,
     ErrorKind.TRANSIENT: Transient,
 }
 
@@ -155,6 +163,8 @@ def _refusal(errors: tuple[GraphError, ...], route: str) -> GitHubError:
     text = "; ".join(error.message for error in errors)[:1000] or "neither data nor errors"
     if unknown:
         return Unsupported(text, fields=unknown, route=route)
+    if any(error.kind is ErrorKind.TOO_MUCH for error in errors):
+        return TooLarge(text, route=route)
     if not errors or any(error.kind is ErrorKind.TRANSIENT for error in errors):
         return Transient(text, route=route)
     return errors[0].exception(route)

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import httpx
 
 from gateledger.github.answers import decode
-from gateledger.github.errors import RateLimited, Refused, Transient, Unauthorised, Unsupported
+from gateledger.github.errors import RateLimited, Refused, TooLarge, Transient, Unauthorised, Unsupported
 from gateledger.github.graphql import ErrorKind, GraphAnswer, read_answer
 from gateledger.github.paging import next_page
 from gateledger.github.routes import fill
@@ -23,7 +23,6 @@ T = TypeVar("T")
 Values = Mapping[str, object]
 Params = Mapping[str, str | int]
 
-RAW = "application/vnd.github.raw+json"
 _MOST_PAGES = 400
 _OPERATION = re.compile(r"\bquery\s+(\w+)")
 _HALVINGS = 4
@@ -63,7 +62,7 @@ class Installation:
             try:
                 answer = await self._ask(document, {**(variables or {}), **bounds}, last=last)
             except Transient as error:
-                if last or error.status not in {502, 504}:
+                if last or not (isinstance(error, TooLarge) or error.status in {502, 504}):
                     raise
             else:
                 if last or not any(error.kind is ErrorKind.TOO_MUCH for error in answer.errors):
@@ -102,13 +101,6 @@ class Installation:
                 raise Transient("the answer is not a list", route=template)
             yield body
         raise Transient("the list does not end", route=template)
-
-    async def get_raw(
-        self, template: str, values: Values | None = None, *, params: Params | None = None
-    ) -> bytes:
-        """GET the bytes of a file."""
-        call = Call("GET", self._url(template, values, params), template, headers={"Accept": RAW})
-        return (await self._send(call)).content
 
     async def post(self, template: str, values: Values | None = None, body: Any = None) -> Any:
         """POST, paced. Not repeated when it may have arrived."""
