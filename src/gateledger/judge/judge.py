@@ -11,7 +11,7 @@ from gateledger.judge.kinds import Match, belongs
 from gateledger.judge.ruling import rule, without_answer
 from gateledger.model.facts import Change, GroupSnapshot, Moment, Snapshot, Unavailable
 from gateledger.model.policy import GateUse, Policy, PolicySource
-from gateledger.model.problem import Problem
+from gateledger.model.problem import Problem, Severity
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
 from gateledger.model.subject import Subject
 
@@ -38,10 +38,15 @@ class Judged:
 def judge_pull_request(
     policy: Policy, snapshot: Snapshot, *, version: str, own: Sequence[Problem] = ()
 ) -> Report:
-    """Judge a pull request; `own` are the Problems of a policy that it brings itself, shown but not decisive."""
+    """Judge a pull request; `own` are the Problems of a policy that it brings itself.
+
+    Such a policy judges nothing here, but one with errors would block every pull request after this one: it
+    blocks this one instead.
+    """
     judged = _judge(policy, snapshot)
+    broken = any(problem.severity is Severity.ERROR for problem in own)
     return Report(
-        verdict=Verdict.BLOCK if judged.blocks else Verdict.ALLOW,
+        verdict=Verdict.BLOCK if judged.blocks or broken else Verdict.ALLOW,
         subject=snapshot.subject,
         policy=used(policy),
         mode=judged.mode,
@@ -75,6 +80,13 @@ def judge_group(policy: Policy, snapshot: GroupSnapshot, *, version: str) -> Rep
         facts=_without_moments(snapshot).fingerprint(without=MOMENT),
         version=version,
     )
+
+
+def unseen_members(report: Report) -> Report:
+    """Block a merge group of which only some pull requests could be named: what else is in it was not seen."""
+    reason = "GitHub did not list the merge queue, so which pull requests are in this group is not known"
+    unseen = Ruling(gate="merge-group", outcome=Outcome.UNKNOWN, reason=reason, transient=True)
+    return report.model_copy(update={"verdict": Verdict.BLOCK, "rulings": (*report.rulings, unseen)})
 
 
 def refuse_policy(
