@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from gateledger.model.event import Trigger
+from gateledger.model.facts import Evidence
+from gateledger.model.receipt import Checkpoint, InclusionProof
 from gateledger.model.record import Decision
 from gateledger.model.report import Finding, Locator, Note, Outcome, PolicyUse, Report, Ruling
 from gateledger.model.subject import Subject, SubjectKind
+from gateledger.render import pages
+from gateledger.render.pages import views
+from gateledger.render.pages.proofs import steps
 
 SUBJECT = Subject(
     kind=SubjectKind.PULL_REQUEST,
@@ -86,3 +94,153 @@ def blocked() -> Decision:
 @pytest.fixture
 def allowed() -> Decision:
     return build(LINKED, CRITERIA.model_copy(update={"outcome": Outcome.PASS, "findings": ()}))
+
+
+# What the pages show -------------------------------------------------------------------------------------------------
+
+NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+SITE = views.Site(version="0.1.0", origin="gates.example/ledger")
+HOSTILE = "<img src=x onerror=alert(1)> @acme/security [x](javascript:alert(1)) `code` " + "w" * 120
+
+
+def row(index: int, **changes: Any) -> views.DecisionRow:
+    values: dict[str, Any] = {
+        "index": index,
+        "at": NOON,
+        "repository": "acme/shop",
+        "subject": "acme/shop#7",
+        "subject_url": "https://github.com/acme/shop/pull/7",
+        "head_sha": "1f" * 20,
+        "verdict": "block",
+        "answer": "2 of 3 gates block",
+        "blocking": ("acceptance-criteria", "edge-cases"),
+        **changes,
+    }
+    return views.DecisionRow(**values)
+
+
+ROWS = (
+    row(43, mode="observe", answer="Would block: 1 of 3 gates blocks", blocking=("edge-cases",)),
+    row(42, verdict="allow", answer="All 3 gates pass", blocking=(), subject="acme/shop#8"),
+    row(41),
+    row(40, subject="acme/a-repository-with-a-rather-long-name-for-a-phone#1204", answer=HOSTILE),
+)
+
+
+def leaf_pair() -> tuple[str, InclusionProof]:
+    """A leaf and its proof in a tree of 43, right by construction."""
+    leaf = (
+        '{"apiVersion":"0.0.2","kind":"hashedrekord","spec":{"hashedRekordV002":{"data":{"digest":"9f+/"}}}}'
+    )
+    current = hashlib.sha256(b"\0" + leaf.encode()).hexdigest()
+    proof = InclusionProof(index=41, tree_size=42, leaf_hash=current, root_hash=current, hashes=())
+    siblings = tuple(hashlib.sha256(bytes([number])).hexdigest() for number in range(3))
+    walked = steps(proof.model_copy(update={"hashes": siblings}))
+    return leaf, proof.model_copy(update={"hashes": siblings, "root_hash": walked[-1].result})
+
+
+def sealed() -> views.Sealed:
+    leaf, proof = leaf_pair()
+    note = f"gates.example/ledger\n42\n{'c3' * 16}\n\n— gates.example/ledger AbCdEf012345\n"
+    return views.Sealed(
+        index=41,
+        record_id="01JDCZ5V7R3M8Q2N4K6T9W1X0Y",
+        subject="acme/shop#7",
+        at=NOON,
+        statement={
+            "_type": "https://in-toto.io/Statement/v1",
+            "predicate": {"kind": "decision", "result": "FAILED"},
+        },
+        envelope='{"payload":"'
+        + "QUJD" * 60
+        + '","payloadType":"application/vnd.in-toto+json","signatures":[]}',
+        leaf=leaf,
+        proof=proof,
+        checkpoint=Checkpoint(
+            origin="gates.example/ledger", size=42, root_hash=proof.root_hash, note=note, at=NOON
+        ),
+    )
+
+
+def decision_view() -> views.DecisionView:
+    evidence = Evidence(role="work item", uri="https://github.com/acme/shop/issues/5", sha256="ab" * 32)
+    hostile = Finding(
+        code="x", message=HOSTILE, locator=Locator(path="docs/" + "deep/" * 20 + "a.md", line=3), fix=HOSTILE
+    )
+    failing = CRITERIA.model_copy(
+        update={
+            "findings": (*CRITERIA.findings, hostile),
+            "evidence": (evidence,),
+            "controls": ("SOC2:CC8.1",),
+        }
+    )
+    waived = Ruling(gate="test-plan", outcome=Outcome.WAIVED, reason="by @rm until 2026-12-24: hotfix")
+    skipped = Ruling(
+        gate="api-spec", outcome=Outcome.SKIPPED, reason="no integration changed", about="checkout"
+    )
+    decision = build(LINKED, failing, EDGES, waived, skipped)
+    return views.DecisionView(
+        decision=decision,
+        trigger=Trigger(
+            event="issues", action="edited", delivery_id="72d3162e-cc78-11e3", received_at=NOON, sender="ada"
+        ),
+        seen=(
+            views.Seen(
+                name="Change", says="Add a cart: 3 files, 2 commits, by ada", items=("web/cart.tsx", HOSTILE)
+            ),
+            views.Seen(name="Reviews", says="GitHub answered 502", unavailable=True),
+        ),
+        sealed=sealed(),
+        latest=43,
+    )
+
+
+MANIFEST = '{"name":"gateledger","url":"https://gates.example","public":false}'
+
+
+@pytest.fixture(scope="session")
+def html() -> dict[str, str]:
+    """Every page, by name."""
+    offer = views.ManifestOffer(action="https://github.com/settings/apps/new?state=s", manifest=MANIFEST)
+    subjects = tuple(
+        views.SubjectRow(name=each.subject, title="Add a cart", url=each.subject_url, latest=each)
+        for each in ROWS
+    )
+    allowed_one = build(LINKED, verdict="allow", index=42)
+    unusable = build(
+        verdict="block",
+        problems=(
+            {
+                "message": "unknown key `gate`: did you mean `gates`?",
+                "path": ".github/policies.yml",
+                "line": 4,
+                "column": 3,
+            },
+        ),
+    )
+    return {
+        "home": pages.home_page(
+            views.Status(
+                size=44, root_hash="c3" * 32, checkpoint_size=42, pending=3, failed=1, workers=2, recent=ROWS
+            ),
+            SITE,
+        ),
+        "home-new": pages.home_page(views.Status(offer=offer), SITE),
+        "decisions": pages.decisions_page(
+            views.Decisions(
+                rows=ROWS, filter=views.DecisionFilter(repository="acme/shop"), older="/decisions?before=40"
+            ),
+            SITE,
+        ),
+        "decisions-empty": pages.decisions_page(views.Decisions(), SITE),
+        "decision": pages.decision_page(decision_view(), SITE),
+        "decision-allowed": pages.decision_page(views.DecisionView(decision=allowed_one), SITE),
+        "decision-unusable": pages.decision_page(views.DecisionView(decision=unusable), SITE),
+        "repository": pages.repository_page(
+            views.RepositoryView(name="acme/shop", url="https://github.com/acme/shop", subjects=subjects),
+            SITE,
+        ),
+        "record": pages.record_page(sealed(), SITE),
+        "not-found": pages.not_found_page("/" + HOSTILE, SITE),
+        "error": pages.error_page("req-17", SITE),
+    }

@@ -1,0 +1,86 @@
+"""HTML pages for people: rendered on the server, no scripts, nothing from other hosts."""
+
+from urllib.parse import urlsplit
+
+from gateledger.render.pages.templating import STYLESHEET, page, stylesheet
+from gateledger.render.pages.views import (
+    Decisions,
+    DecisionView,
+    RepositoryView,
+    Sealed,
+    Site,
+    Status,
+)
+from gateledger.render.quote import clean
+from gateledger.render.words import answer
+
+__all__ = [
+    "STYLESHEET",
+    "decision_page",
+    "decisions_page",
+    "error_page",
+    "home_page",
+    "not_found_page",
+    "record_page",
+    "repository_page",
+    "security_policy",
+    "stylesheet",
+]
+
+_SITE = Site()
+
+
+def home_page(status: Status, site: Site = _SITE) -> str:
+    """The state of the house, and how to register the app when it has no credentials."""
+    return page("home.html", site, status=status)
+
+
+def decisions_page(decisions: Decisions, site: Site = _SITE) -> str:
+    """The list of decisions, newest first, with its filter."""
+    return page("decisions.html", site, decisions=decisions)
+
+
+def decision_page(view: DecisionView, site: Site = _SITE) -> str:
+    """One decision: verdict, every gate, what was seen, the record and its receipt."""
+    report = view.decision.report
+    return page(
+        "decision.html",
+        site,
+        view=view,
+        report=report,
+        answer=answer(report),
+    )
+
+
+def repository_page(repository: RepositoryView, site: Site = _SITE) -> str:
+    """A repository's subjects with their latest verdicts."""
+    return page("repository.html", site, repository=repository)
+
+
+def record_page(sealed: Sealed, site: Site = _SITE) -> str:
+    """One record as it lies in the ledger, whatever its kind."""
+    return page("record.html", site, sealed=sealed)
+
+
+def not_found_page(path: str, site: Site = _SITE) -> str:
+    """There is nothing at `path`."""
+    return page(
+        "message.html", site, title="Nothing is here", message=f"There is no page at {clean(path)[:200]}."
+    )
+
+
+def error_page(reference: str = "", site: Site = _SITE) -> str:
+    """Something of ours broke; `reference` finds it in the log."""
+    told = f" The log has it under {clean(reference)[:100]}." if reference else ""
+    message = f"This page could not be made. That is our fault, and no verdict depends on it.{told}"
+    return page("message.html", site, title="Something broke here", message=message)
+
+
+def security_policy(form_target: str = "") -> str:
+    """The Content-Security-Policy of every page; `form_target` is the address that the registration form posts to."""
+    parts = urlsplit(form_target)
+    forms = f"'self' {parts.scheme}://{parts.netloc}" if parts.netloc else "'self'"
+    return (
+        "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; "
+        f"form-action {forms}; frame-ancestors 'none'"
+    )
