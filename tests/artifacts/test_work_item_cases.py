@@ -30,7 +30,9 @@ def _cases() -> list[object]:
             head, _, body = chunk.partition("\n")
             name, *settings = (part.strip() for part in head.split("|"))
             asked = dict(setting.split(" ", 1) for setting in settings)
-            expected = Expected(asked.get("criteria", ""), asked.get("cases", ""), asked.get("title", ""), body)
+            expected = Expected(
+                asked.get("criteria", ""), asked.get("cases", ""), asked.get("title", ""), body
+            )
             found.append(pytest.param(expected, id=f"{path.stem}: {name}"))
     return found
 

@@ -109,6 +109,12 @@ def table_cases(table: Block) -> Iterator[Case]:
             )
 
 
+def names_outcome(text: str) -> bool:
+    """Tell whether a short label names what shall happen: "Expected", "Result"."""
+    label = fold(text).strip(" :*")
+    return len(label.split()) <= 3 and _names(label, _OUTCOME, _OUTCOME_CJK) and not _is_case(label)
+
+
 def _joined(cells: list[str], columns: list[int]) -> str:
     return ", ".join(cells[i] for i in columns if i < len(cells) and cells[i])
 

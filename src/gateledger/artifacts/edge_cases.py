@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateledger.artifacts.caseline import Case, split_case
-from gateledger.artifacts.casetable import table_cases
+from gateledger.artifacts.casetable import names_outcome, table_cases
 from gateledger.artifacts.ears import read_ears
 from gateledger.artifacts.gherkin import Scenario, Step, is_gherkin, read_scenarios, scenario_name, step_of
 from gateledger.artifacts.identity import item_id
@@ -125,6 +125,9 @@ def _item(item: Block) -> Iterator[Case]:
     if own.outcome or not nested:
         if own.case:
             yield own
+        return
+    if expected := [case.outcome for case in nested if case.outcome and names_outcome(case.case)]:
+        yield Case(own.case or plain(unmarked(text)), "; ".join(expected), own.line, own.id, own.raw)
         return
     answered = [case for case in nested if case.outcome]
     if answered and len(answered) * 2 > len(nested) and not text.rstrip().endswith(("?", "？")):

@@ -55,6 +55,7 @@ _OTHER_PART = re.compile(
     re.IGNORECASE,
 )
 _BACKGROUND = re.compile(r"background|grundlage|contexte|antecedentes|contexto|背景", re.IGNORECASE)
+_BETWEEN = " :;,：、…"
 _GIVEN_THEN = re.compile(
     r"(?<![^\W_])(?:given|gegeben|angenommen|étant donné|dado|dada|dato|gegeven|дано|zakładając)(?![^\W_])",
     re.IGNORECASE,
@@ -111,7 +112,7 @@ def step_of(raw: str) -> tuple[Step, str, str] | None:
     found = _STEP.match(text)
     if not found or found.lastgroup is None:
         return None
-    return Step(found.lastgroup), text[found.end() :].lstrip(" :,：、,…").rstrip(" ,;"), text.rstrip(" ,;")
+    return Step(found.lastgroup), text[found.end() :].strip(_BETWEEN), text.rstrip(" ,;")
 
 
 def is_one_line(raw: str) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -78,12 +77,13 @@ class Reader:
     read: Callable[[Document], Inspection]
 
 
-_PROSE = re.compile(r"(?:^|/)[^/]*(?:\.(?:md|markdown|mdx|txt|feature)|/?[^./]+)$", re.IGNORECASE)
+_PROSE = (".md", ".markdown", ".mdx", ".txt")
 
 
 def _is_work_item(document: Document) -> bool:
     """Prose that holds, or has a place for, criteria or edge cases."""
-    if not _PROSE.search(document.path):
+    name = document.path.rpartition("/")[2].lower()
+    if "." in name.lstrip(".") and not name.endswith(_PROSE):
         return False
     read = read_work_item(document.text[: MAX_CHARACTERS // 8])
     return State.ABSENT not in (read.state, read.edge_cases.state) or read.state is not read.edge_cases.state

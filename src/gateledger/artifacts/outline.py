@@ -206,7 +206,8 @@ class _Walk:
 
     def items(self, block: Block) -> None:
         kept: list[Block] = []
-        run: Part | None = None
+        # a label item at the end of one list may head the next one, whose marks differ
+        run: Part | None = self.here if self.here.rank == _ITEM_RANK and not self.here.blocks else None
         for item in block.children:
             found = self.item_label(item)
             if found is not None and found.label is not None:

@@ -82,10 +82,10 @@ _HINTS = re.compile(
     r"(?:your|more|items?|details?|text|bullets?|points?|scenarios?|placeholder|information|description)(?: \w+){0,4} here|(?<!\w)here[.:]?$|in this section|this (?:text|section|line|template)|checklist of|bullet(?:ed)? list|list of (?:things|conditions|what)|how (?:we|you) (?:will )?know|as needed|if (?:applicable|needed) and|must be (?:met|true|achieved|satisfied) )"
     r"|^(?:what|which)(?: \w+){0,3} (?:needs?|must|has|have|should|conditions?|criteria|things?|would|does|do)(?!\w).{0,140}(?:\?|done|complete[d]?|accepted|true|happen|considered .{0,20}|satisfied|met)[.?]?$"
     r"|^(?:how|when) (?:will|do|would|can|is|are|should)(?: \w+){0,2} (?:know|tell|verify|we know|issue|story|ticket|this|task|feature|it)(?!\w).{0,120}(?:\?|done|complete|fixed|met|finished|successful|works)[.?]?$"
-    r"|(?:^|\. )(?:this|the) (?:section|list|field|text area) (?:contains|describes|should|lists|is|will|must)|something that can be verified|^a (?:clear|concise|short|brief)(?: and (?:clear|concise))? (?:description|list|summary|statement)"
+    r"|(?:^|\. )(?:this (?:section|list|field|text area)|the (?:section|text area)) (?:contains|describes|should|lists|is|will|must)|something that can be verified|^a (?:clear|concise|short|brief)(?: and (?:clear|concise))? (?:description|list|summary|statement)"
     r"|^(?:delete|remove|replace|edit|ignore|overwrite) (?:this|these|the above|me|it)(?!\w).{0,60}$|action required|(?:^|\W)(?:goes?|belongs?) here\W*$|^your .{0,40}(?:here|criteri\w*)$|^acceptance criteria (?:are|is|eliminate|define|describe|should|must|help|can|go|list)"
     r"|^(?:e\.?g\.?|for example|for instance|example|examples|ex\.|z\.? ?b\.?|zum beispiel|p\.? ?ex\.?|par exemple|por ejemplo|ej\.|por exemplo|ad esempio|bijv\.?|例|例えば|例如|예시|예|например|np\.)(?: ?[:：,、.)）-]|$| \w)"
-    r"|^lorem ipsum|lorem ipsum dolor"
+    r"|^(?:if you(?:'re| are) (?:unsure|not sure)|remember to |keep (?:it|them|this) |feel free to )|^lorem ipsum|lorem ipsum dolor"
     r"|^(?:bitte |hier |kurze? )?(?:beschreib\w*|list\w*|trag\w*|fug\w*|erganz\w*|definier\w*|nenn\w*|die|eure|ihre|deine|akzeptanzkriteri\w*).{0,80}(?:hier|ein(?:tragen|fugen)|erganzen|auflisten|kriterien?|bedingungen|beschreiben)[.:!]?$"
     r"|^(?:wird|werden|muss|mussen)(?: \w+){0,3} (?:erganzt|definiert|nachgereicht|ausgefullt|festgelegt|geklart|nachgetragen)[.!]?$|^(?:noch )?zu (?:definieren|klaren|erganzen)|^was muss .{0,80}\?$|^wann (?:ist|gilt) .{0,80}\?$"
     r"|^(?:decri(?:re|vez|s)|list(?:er|ez|e)|ajout(?:er|ez|e)|indiqu(?:er|ez|e)|renseign(?:er|ez)|complet(?:er|ez)|precis(?:er|ez)|inser(?:er|ez)|defini(?:r|ssez)) .{0,80}(?:criteres?|ici|conditions|cette section|doit|acceptation)|^(?:a (?:definir|completer|preciser|determiner|rediger|remplir))(?!\w)"
@@ -116,7 +116,6 @@ def is_placeholder(text: str) -> bool:
     return placeholder_reason(text) is not None
 
 
-@lru_cache(maxsize=2048)
 def _reason(raw: str) -> str | None:
     body = unmarked(raw.strip()).strip()
     if not body or not symbols_removed(body).strip(" -*_#|.…?!:;~/\\"):
@@ -133,9 +132,12 @@ def _reason(raw: str) -> str | None:
     return "is a template with blanks" if _is_blank(body) else None
 
 
+_short = lru_cache(maxsize=2048)(_reason)
+
+
 def placeholder_reason(text: str) -> str | None:
     """Say why a text is a placeholder (continuing "the text ..."), or None when it is not one."""
-    return _reason(text[:_LONGEST])
+    return _short(text) if len(text) <= 600 else _reason(text[:_LONGEST])
 
 
 _VALUES = bag(

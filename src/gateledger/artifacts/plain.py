@@ -5,9 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 
 _LONGEST = 4_000
+_REMEMBERED = 600
 
 _IMAGE = re.compile(r"!\[[^\]\n]{0,500}\](?:\([^)\n]{0,2000}\)|\[[^\]\n]{0,200}\])?")
 _LINK = re.compile(r"\[([^\]\[\n]{0,1000})\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)")
@@ -20,7 +22,6 @@ _TAG = re.compile(
 _STRUCK = re.compile(r"~~[^~\n]{1,2000}~~")
 _STRONG = re.compile(r"\*{1,3}|(?<![^\W_])_{1,3}(?=\S)|(?<=\S)_{1,3}(?![^\W_])")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACE = re.compile(r"\s+")
 _QUOTES = str.maketrans(
     {
         "’": "'",
@@ -48,6 +49,18 @@ _SYMBOLS = re.compile(
 _EDGES = " \t\r\n.,;:!?…-–—·*_~`'\"|>。、；：！？"
 
 
+def remembered(function: Callable[[str], str]) -> Callable[[str], str]:
+    """Remember answers about short texts: a line is asked about many times, and a long one is costly to keep."""
+    short = lru_cache(maxsize=4096)(function)
+
+    @wraps(function)
+    def answer(text: str) -> str:
+        return short(text) if len(text) <= _REMEMBERED else function(text[:_LONGEST])
+
+    return answer
+
+
+@remembered
 def plain(raw: str) -> str:
     """Give the words of inline Markdown: no emphasis, links reduced to their text, struck text gone."""
     text = raw[:_LONGEST]
@@ -63,7 +76,7 @@ def plain(raw: str) -> str:
         text = _ESCAPE.sub(r"\1", text)
     if "&" in text:
         text = html.unescape(text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def _unemphasised(text: str) -> str:
@@ -72,19 +85,22 @@ def _unemphasised(text: str) -> str:
     return "`".join(part if index % 2 else _STRONG.sub("", part) for index, part in enumerate(parts))
 
 
-@lru_cache(maxsize=4096)
+@remembered
 def fold(text: str) -> str:
     """Give a text without case, accents (Latin and Cyrillic), typographic quotes or doubled white space."""
     text = text[:_LONGEST]
     if not text.isascii():
         text = _ACCENT.sub("", unicodedata.normalize("NFKD", text.translate(_QUOTES)))
         text = unicodedata.normalize("NFC", text).replace("\u00df", "ss")
-    return _SPACE.sub(" ", text.replace("`", "'").casefold()).strip()
+    return " ".join(text.replace("`", "'").casefold().split())
 
 
+@remembered
 def unmarked(text: str) -> str:
     """Drop what leads a line without belonging to its meaning: ticks, bullets, numbering, symbols."""
     for _ in range(4):
+        if text[1:2].isalpha() and text[:1].isalpha():
+            break
         shorter = _NUMBER.sub("", _TICK.sub("", text.lstrip()), count=1)
         shorter = leading_symbols_removed(shorter)
         if shorter == text:
@@ -101,9 +117,10 @@ def leading_symbols_removed(text: str) -> str:
 
 def symbols_removed(text: str) -> str:
     """Drop emoji, arrows and boxes anywhere."""
-    return text if text.isascii() else _SPACE.sub(" ", _SYMBOLS.sub(" ", text)).strip()
+    return text if text.isascii() else " ".join(_SYMBOLS.sub(" ", text).split())
 
 
+@remembered
 def normalised(text: str) -> str:
     """Give the form whose equality means "the same criterion".
 

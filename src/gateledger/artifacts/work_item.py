@@ -75,13 +75,11 @@ def _criteria(outlined: Outline, known: _Known) -> tuple[Section, list[Problem]]
     if judge.judged.items:
         state = State.SUBSTANTIVE
     else:
-        problems.extend(_nothing(part) for part in empty)
-        only_boilerplate = (
-            all(part.label and part.label.weak for part in parts)
-            and not judge.judged.placeholders
-            and not empty
-        )
+        # a generic definition of done is not an unfilled section: nobody meant to list criteria there
+        weak = all(part.label and part.label.weak for part in parts)
+        only_boilerplate = weak and not empty and 0 < judge.judged.boilerplate == len(problems)
         state = State.PLACEHOLDER if parts and not only_boilerplate else State.ABSENT
+        problems.extend(_nothing(part) for part in empty)
     items = tuple(sorted(judge.judged.items, key=lambda item: item.line))
     return Section(
         state=state, items=items, line=parts[0].line if parts else (items[0].line if items else None)
