@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import subprocess
-import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -324,12 +323,13 @@ def test_twenty_thousand_files_cost_a_dozen_git_calls_and_no_reading(tmp_path, m
         return attempt(self, *arguments, stdin=stdin)
 
     monkeypatch.setattr(Git, "attempt", counted)
-    started = time.monotonic()
+    before = os.times()
     opened = open_checkout(Checkout.open(tmp_path), base=None, issues=[], now=NOW)
     assert isinstance(opened, LocalOpened)
     snapshot = collect_checkout(opened, Needs(head=("**/*.md", "specs/**/spec.md", "**/openapi*.y*ml")))
-    seconds = time.monotonic() - started
+    after = os.times()
     assert isinstance(snapshot.files, Files)
     assert [file.path for file in snapshot.files.files] == ["src/d1/new.md"]
     assert len(calls) <= 20
-    assert seconds < 2  # 0.4 s when the machine has nothing else to do
+    # Processor time, ours and git's, since other tests run beside this one; about 0.4 s.
+    assert sum(after[:4]) - sum(before[:4]) < 2
