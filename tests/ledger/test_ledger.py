@@ -273,6 +273,42 @@ def test_a_busy_or_absent_database_is_not_an_answer(tmp_path: Path):
         Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN, data_dir=tmp_path)
 
 
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda ledger: ledger.get(10**30),
+        lambda ledger: ledger.find(before=-(10**30)),
+        lambda ledger: ledger.find(repository="\ud800"),
+        lambda ledger: ledger.by_identity("\udfff"),
+    ],
+)
+def test_questions_that_no_engine_can_ask_are_refused(ledger: Ledger, plain: Make, ask):
+    ledger.append(plain(0))
+    with pytest.raises(LedgerMisused):
+        ask(ledger)
+
+
+def test_a_text_that_no_entry_can_have_finds_nothing_or_is_refused(ledger: Ledger, plain: Make):
+    ledger.append(plain(0))
+    try:
+        found = ledger.find(subject="acme/shop#0\x00")
+    except LedgerMisused:
+        found = []
+    assert found == []
+
+
+def test_a_forked_child_may_not_use_its_parents_ledger(ledger: Ledger, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gateledger.ledger.engine.os.getpid", lambda: 1)
+    with pytest.raises(LedgerMisused, match="forked"):
+        ledger.size()
+
+
+def test_only_the_owner_can_read_the_file(small: Ledger, tmp_path: Path, plain: Make):
+    small.append(plain(0))
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.glob("ledger.db*")}
+    assert modes == {"ledger.db": 0o600, "ledger.db-wal": 0o600, "ledger.db-shm": 0o600}
+
+
 def test_the_head_revision_is_the_last_migration():
     from alembic.config import Config
     from alembic.script import ScriptDirectory

@@ -8,6 +8,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from gateledger.ledger import Ledger, Readers
 
 ORIGIN = "ledger.example/test"
@@ -42,9 +44,10 @@ def check(ledger: Ledger, told: list[tuple[str, int]]) -> dict[int, str]:
     return stored
 
 
+@pytest.mark.timeout(300)
 def test_eight_processes_open_and_write_without_gaps_or_doubles(url: str, tmp_path: Path):
     running = [start(url, tmp_path, f"writer{number}", 40) for number in range(WRITERS)]
-    outputs = [process.communicate(timeout=100) for process in running]
+    outputs = [process.communicate(timeout=250) for process in running]
     assert [(process.returncode, error) for process, (_, error) in zip(running, outputs, strict=True)] == [
         (0, "")
     ] * WRITERS
@@ -55,6 +58,7 @@ def test_eight_processes_open_and_write_without_gaps_or_doubles(url: str, tmp_pa
     assert len(stored) == WRITERS * 30 + 10  # the ten shared decisions are there once
 
 
+@pytest.mark.timeout(300)
 def test_writers_killed_in_the_middle_leave_a_valid_ledger(url: str, tmp_path: Path, sign):
     chance = random.Random(url.split(":", maxsplit=1)[0])
     running = [start(url, tmp_path, f"victim{number}", 100_000) for number in range(4)]

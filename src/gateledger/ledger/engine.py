@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -12,7 +13,14 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from gateledger.ledger.errors import LedgerDamaged, LedgerMisused, LedgerUnavailable
@@ -52,18 +60,27 @@ class Database:
         self.url = _checked(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.sqlite else _postgresql(self.url)
+        self._opened_by = os.getpid()
+
+    def _connect(self) -> Connection:
+        """Connect from the pool; a forked child must not touch its parent's SQLite handles or sockets."""
+        if os.getpid() != self._opened_by:
+            raise LedgerMisused(
+                "this ledger was opened before the process forked: open it again in the child"
+            )
+        return self.engine.connect()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """Open a transaction that sees one moment and cannot write."""
         options = {} if self.sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        with _translated(), self.engine.connect().execution_options(**options) as connection:
+        with _translated(), self._connect().execution_options(**options) as connection:
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """Open a transaction that commits at the end; on SQLite it holds the write lock from the start."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(), self._connect() as connection:
             connection.execution_options(gateledger_write=True)
             with connection.begin():
                 yield connection
@@ -103,13 +120,25 @@ def _checked(url: str) -> URL:
             "the database URL cannot be read; expected sqlite:///FILE or postgresql+psycopg://…"
         ) from error
     backend = parsed.get_backend_name()
-    if backend == "postgresql":
+    if backend in ("postgresql", "postgres"):
         return parsed.set(drivername="postgresql+psycopg")
     if backend != "sqlite":
         raise LedgerMisused(f"a ledger lives in SQLite or PostgreSQL, not in {backend!r}")
     if parsed.database in (None, "", ":memory:") or parsed.query:
         raise LedgerMisused("a SQLite ledger needs a file, without options: sqlite:///path/ledger.db")
     return parsed.set(drivername="sqlite+pysqlite")
+
+
+def create_file(path: Path) -> None:
+    """Make a SQLite file that only its owner can read; SQLite gives its side files the same mode.
+
+    Raises: LedgerUnavailable when the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise LedgerUnavailable(f"the ledger's file cannot be made: {error}") from error
 
 
 def _postgresql(url: URL) -> Engine:
@@ -165,6 +194,8 @@ def _translated() -> Iterator[None]:
     """Say in the Ledger's words that the database did not answer, or that its file is broken."""
     try:
         yield
+    except (OverflowError, UnicodeEncodeError, DataError) as error:
+        raise LedgerMisused("the question holds a number or a text that no entry can have") from error
     except PoolTimeout as error:
         raise LedgerUnavailable("the ledger's database did not answer: every connection is in use") from error
     except DBAPIError as error:

@@ -11,7 +11,7 @@ from typing import Self
 from sqlalchemy import select
 
 from gateledger.ledger import append, checkpoints, nodes, read
-from gateledger.ledger.engine import Database
+from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore
 from gateledger.ledger.migrate import prepare
@@ -34,7 +34,8 @@ from gateledger.model.receipt import (
 class Ledger:
     """One log under one origin. Safe for many threads and processes; open it after forking, not before.
 
-    Every method may raise LedgerUnavailable (the database did not answer) and LedgerDamaged.
+    Every method may raise LedgerUnavailable (the database did not answer), LedgerDamaged, and LedgerMisused for
+    a number or a text that no entry can have.
     """
 
     def __init__(self, database: Database, origin: str, evidence: EvidenceStore) -> None:
@@ -57,7 +58,7 @@ class Ledger:
             )
         database = Database(url)
         if database.sqlite:
-            Path(str(database.url.database)).parent.mkdir(parents=True, exist_ok=True)
+            create_file(Path(str(database.url.database)))
         try:
             prepare(database, origin)
         except BaseException:

@@ -86,7 +86,7 @@ def _triggers(connection: Connection, *, sqlite: bool) -> Iterator[Fault]:
     catalog = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         if sqlite
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled IN ('O', 'A')"
+        else "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND pg_table_is_visible(tgrelid)"
     )
     present = set(connection.execute(text(catalog)).scalars())
     verbs = ("update", "delete", "replace" if sqlite else "truncate")
