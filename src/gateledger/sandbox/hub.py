@@ -75,7 +75,7 @@ class Sandbox:
         self.maintainer = maintainer
         self.faults, self.limits, self.log = Faults(self.clock), Limits(self.clock), RequestLog()
         self.sender, self.events = Sender(self), Events(self)
-        self.subscribed: set[str] = {*EVENTS, "installation", "installation_repositories"}
+        self.subscribed: set[str] = set(EVENTS)
         self.tokens = Tokens(self)
         self.tokens.format = token_format
         self.tree_limit = 100_000
@@ -181,7 +181,17 @@ class Sandbox:
             self.installations[found.database_id] = found
         if repository not in found.repositories:
             found.repositories.append(repository)
+            self.events.installed(found, repository, "added")
         return found
+
+    def uninstall(self, repository: Repository) -> None:
+        """Take the app away from a repository; sends `installation_repositories.removed`."""
+        with self.lock:
+            found = self.installation_of(repository)
+            if found is None:
+                raise SandboxError(f"the app is not installed on {repository.name_with_owner}")
+            found.repositories.remove(repository)
+            self.events.installed(found, repository, "removed")
 
     def installation_of(self, repository: Repository) -> Installation | None:
         found = (one for one in self.installations.values() if repository in one.repositories)

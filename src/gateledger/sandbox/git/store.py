@@ -33,6 +33,7 @@ class GitStore:
         self._objects = self.repo.object_store
         self.history = lru_cache(maxsize=100_000)(self._history)
         self.entries = lru_cache(maxsize=20_000)(self._entries)
+        self.merge_base = lru_cache(maxsize=20_000)(self._merge_base)
 
     def blob(self, data: bytes) -> str:
         """Store bytes; give the blob's sha."""
@@ -132,7 +133,7 @@ class GitStore:
             raise KeyError(tree)
         return tuple(Entry.of(item) for item in found.iteritems())
 
-    def merge_base(self, one: str, other: str) -> str | None:
+    def _merge_base(self, one: str, other: str) -> str | None:
         """Find the best common ancestor; None for unrelated histories."""
         found = find_merge_base(self.repo, [ObjectID(one.encode()), ObjectID(other.encode())])
         return found[0].decode() if found else None

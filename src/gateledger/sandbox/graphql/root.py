@@ -133,8 +133,9 @@ def ref(source: Repository, _: Info, qualifiedName: str) -> Ref | None:  # noqa:
     return source.branches.find(qualifiedName)
 
 
-def merge_queue(source: Repository, _: Info, branch: str | None = None) -> Queue:
-    return Queue(source, branch or source.default_branch)
+def merge_queue(source: Repository, _: Info, branch: str | None = None) -> Queue | None:
+    wanted = branch or source.default_branch
+    return Queue(source, wanted) if wanted in source.queued_branches else None
 
 
 def queue_entries(source: Queue, info: Info, **args: Any) -> Connection:

@@ -18,10 +18,12 @@ from gateledger.sandbox.shapes import pull as pull_shapes
 from gateledger.sandbox.shapes import thread as thread_shapes
 from gateledger.sandbox.shapes.account import account, organization
 from gateledger.sandbox.shapes.git import brief
+from gateledger.sandbox.shapes.installation import installation
 from gateledger.sandbox.shapes.repository import repository
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
+    from gateledger.sandbox.installation import Installation
     from gateledger.sandbox.model.queue import MergeGroup
     from gateledger.sandbox.model.repository import Repository
     from gateledger.sandbox.model.thread import Thread
@@ -47,6 +49,26 @@ class Events:
             "node_id": node_id("MDIz", installed.database_id),
         }
         self._hub.deliver(event, payload)
+
+    def installed(self, where: Installation, changed: Repository, verb: str) -> None:
+        """`installation.created` for an account's first repository, `installation_repositories` for others."""
+        names = ("name", "full_name", "private", "id", "node_id")
+        whole = repository(changed)
+        brief_one = {name: whole[name] for name in names}
+        body: dict[str, Any] = {
+            "installation": installation(where),
+            "sender": account(self._hub.account(None)),
+        }
+        if verb == "added" and len(where.repositories) == 1:
+            event = "installation"
+            body |= {"action": "created", "repositories": [brief_one], "requester": None}
+        else:
+            event = "installation_repositories"
+            lists = {
+                f"repositories_{word}": [brief_one] if word == verb else [] for word in ("added", "removed")
+            }
+            body |= {"action": verb, "repository_selection": "selected", "requester": None} | lists
+        self._hub.deliver(event, body)
 
     def thread(self, thread: Thread, action: str, actor: Account, extra: dict[str, Any]) -> None:
         """`issues` or `pull_request`."""

@@ -32,6 +32,7 @@ class Sender:
         self._hub = hub
         self._session: aiohttp.ClientSession | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._turns = asyncio.Semaphore(AT_ONCE)
         self._pending = 0
         self._idle = threading.Condition()
         self.log: deque[Delivery] = deque(maxlen=KEPT)
@@ -56,7 +57,7 @@ class Sender:
 
     def redeliver(self, wanted: str | int) -> Delivery:
         """Send the payload of a delivery again, by its id or guid, under the same guid."""
-        matches = [one for one in self.log if wanted in {one.id, one.guid}]
+        matches = [one for one in list(self.log) if wanted in {one.id, one.guid}]
         if not matches:
             raise SandboxError(f"no delivery {wanted!r}")
         old = matches[0]
@@ -106,14 +107,20 @@ class Sender:
 
     async def _send(self, delivery: Delivery, url: str) -> None:
         if self._session is None:
-            connector = aiohttp.TCPConnector(limit=AT_ONCE)
-            self._session = aiohttp.ClientSession(connector=connector, auto_decompress=False)
-        # what waits for a free connection is not the receiver's time, so only the exchange is bounded
-        limits = aiohttp.ClientTimeout(total=None, sock_connect=TIMEOUT_SECONDS, sock_read=TIMEOUT_SECONDS)
+            connector = aiohttp.TCPConnector(limit=0)
+            limit = aiohttp.ClientTimeout(total=TIMEOUT_SECONDS)
+            self._session = aiohttp.ClientSession(connector=connector, timeout=limit, auto_decompress=False)
+        async with self._turns:  # what waits here is not the receiver's time
+            await self._exchange(self._session, delivery, url)
+        with self._idle:
+            self._pending -= 1
+            self._idle.notify_all()
+
+    async def _exchange(self, session: aiohttp.ClientSession, delivery: Delivery, url: str) -> None:
         start = time.monotonic()
         try:
-            async with self._session.post(
-                url, data=delivery.body, headers=delivery.headers, timeout=limits, allow_redirects=False
+            async with session.post(
+                url, data=delivery.body, headers=delivery.headers, allow_redirects=False
             ) as answer:
                 delivery.answer_body = (await answer.text(errors="replace"))[:65_536]
                 delivery.answer_headers = dict(answer.headers)
@@ -127,9 +134,6 @@ class Sender:
         finally:
             delivery.duration = round(time.monotonic() - start, 3)
         delivery.status = status
-        with self._idle:
-            self._pending -= 1
-            self._idle.notify_all()
 
     def flush(self, timeout: float) -> bool:
         """Wait until every delivery so far is answered; False when the time is up first."""

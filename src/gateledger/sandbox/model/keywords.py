@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 
 KEYWORD = re.compile(
     r"(?<![\w-])(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?)\b:?\s+"
@@ -13,7 +13,8 @@ KEYWORD = re.compile(
 HIDDEN = re.compile(r"<!--.*?(?:-->|\Z)|```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 
 
-def closed_by(text: str) -> Iterator[tuple[str | None, int]]:
+@lru_cache(maxsize=5_000)
+def closed_by(text: str) -> tuple[tuple[str | None, int], ...]:
     """Give (repository or None for the same one, issue number), not from comments and code."""
-    for match in KEYWORD.finditer(HIDDEN.sub(" ", text)):
-        yield match["repository"], int(match["number"])
+    found = KEYWORD.finditer(HIDDEN.sub(" ", text))
+    return tuple((match["repository"], int(match["number"])) for match in found)

@@ -52,6 +52,7 @@ class Repository:
         self.checking = Checking(self)
         self.threads: dict[int, Issue | Pull] = {}
         self.groups: list[MergeGroup] = []
+        self.queued_branches: set[str] = set()
         self.roles: dict[str, str] = {}
         self.required: list[RequiredCheck] = []
         self.forks: list[Repository] = []
@@ -285,6 +286,7 @@ class Repository:
         with self.hub.lock:
             group = MergeGroup(self, pulls, by)
             self.groups.append(group)
+            self.queued_branches.add(group.base_ref)
             group.start()
             return group
 

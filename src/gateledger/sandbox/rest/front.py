@@ -72,9 +72,9 @@ class Front:
                 return
             answer = _spoilt(fault) if fault and not fault.pass_through else self.answer(call, entry)
             status = answer.status
-            await _send(send, call, answer)
-        finally:
+        finally:  # before the answer leaves: whoever reads it may look at the log at once
             self._hub.log.end(entry, status)
+        await _send(send, call, answer)
 
     def answer(self, call: Call, entry: LoggedRequest) -> Answer:
         """Answer truly."""
@@ -107,9 +107,9 @@ class Front:
             return Answer(RefusedError(403, message).body(), 403, bucket.headers())
         bucket.used += 1
         answer = self._engine.answer(call) if call.path == "/graphql" else route.answer(call)
-        answer.headers = bucket.headers() | answer.headers
         if call.method == "GET" and answer.status == 200 and _unchanged(call, answer):
             bucket.used -= 1  # a conditional request that finds nothing new is free
+        answer.headers = bucket.headers() | answer.headers
         return answer
 
 

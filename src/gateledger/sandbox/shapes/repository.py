@@ -71,6 +71,7 @@ SETTINGS: dict[str, Any] = {
     "is_template": False,
     "web_commit_signoff_required": False,
     "topics": [],
+    "custom_properties": {},
 }
 
 
