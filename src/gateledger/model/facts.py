@@ -182,6 +182,19 @@ class Snapshot(Value):
     reviews: Reviews | Unavailable
     moment: Moment
 
+    @classmethod
+    def unseen(cls, subject: Subject, reason: Unavailable, moment: Moment) -> "Snapshot":
+        """Make the Snapshot of a Subject of which nothing could be seen."""
+        return cls(
+            subject=subject,
+            change=reason,
+            work_items=reason,
+            files=reason,
+            templates=reason,
+            reviews=reason,
+            moment=moment,
+        )
+
 
 class GroupSnapshot(Value):
     """A merge group: one Snapshot for each of its pull requests, in queue order."""

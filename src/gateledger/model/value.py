@@ -11,8 +11,11 @@ class Value(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", ser_json_bytes="base64", val_json_bytes="base64")
 
-    def fingerprint(self, *, without: frozenset[str] = frozenset()) -> str:
-        """SHA-256 (hex) of the value as JSON with sorted keys, leaving out the top-level fields `without`."""
+    def canonical(self, *, without: frozenset[str] = frozenset()) -> bytes:
+        """Write the value as JSON with sorted keys, in ASCII, leaving out the top-level fields `without`."""
         dumped = self.model_dump(mode="json", exclude=set(without))
-        text = json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return json.dumps(dumped, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
+
+    def fingerprint(self, *, without: frozenset[str] = frozenset()) -> str:
+        """SHA-256 (hex) of the canonical form."""
+        return hashlib.sha256(self.canonical(without=without)).hexdigest()

@@ -1,0 +1,145 @@
+"""Report -> Record -> Receipt: the moment from which a verdict exists."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from gateledger.flow.world import World
+from gateledger.ledger import Ledger
+from gateledger.model.event import Trigger
+from gateledger.model.facts import Files, GroupSnapshot, Snapshot, Templates, Unavailable
+from gateledger.model.policy import Policy
+from gateledger.model.receipt import NewEntry, Receipt, Stored
+from gateledger.model.record import Decision, Record
+from gateledger.model.report import Report
+from gateledger.seal.record import identity_after, lookup_keys, read_statement, seal
+from gateledger.seal.statement import Decider, Sealing, utc
+
+KIND = "decision"
+JSON = "application/json"
+
+
+async def record(
+    world: World,
+    report: Report,
+    snapshot: Snapshot | GroupSnapshot,
+    *,
+    policy: Policy | None,
+    trigger: Trigger,
+) -> Decision:
+    """Keep what was seen, seal the Report and append it; the same decision again gives the first Receipt.
+
+    Raises LedgerError when the ledger cannot take it: then there is no verdict.
+    """
+    return await asyncio.to_thread(_record, world, report, snapshot, policy, trigger)
+
+
+def _record(
+    world: World, report: Report, snapshot: Snapshot | GroupSnapshot, policy: Policy | None, trigger: Trigger
+) -> Decision:
+    # 1. What was seen, by content, before anything refers to it.
+    stored = keep_evidence(world.ledger, report, snapshot, policy)
+    # 2. The identity, from the subject's latest entry.
+    subject = report.subject
+    latest = world.ledger.latest(subject.repository, subject.name, kind=KIND)
+    identity = identity_after(report, (latest.index, latest.identity) if latest else None)
+    # 3. Statement, signature, leaf.
+    decided_at = world.now()
+    sealing = Sealing(
+        record_id=world.new_record_id(decided_at),
+        decided_at=decided_at,
+        decider=Decider(
+            id=world.decider,
+            version=world.version,
+            app_id=world.app_id,
+            installation_id=subject.installation,
+        ),
+        trigger=trigger,
+        stored=stored,
+        supersedes=latest.index if latest and latest.identity != identity else None,
+        log={"origin": world.ledger.origin},
+    )
+    sealed = seal(report, snapshot, sealing, identity=identity, signer=world.signer)
+    # 4. From here the verdict exists.
+    receipt = world.ledger.append(_entry(sealed))
+    if not receipt.appended:
+        return open_decision(world, receipt.index)
+    return _decision(world, report, receipt, (sealed.record_id, utc(decided_at)))
+
+
+def _entry(sealed: Record) -> NewEntry:
+    keys = lookup_keys(sealed.statement)
+    return NewEntry(identity=sealed.identity, envelope=sealed.envelope, leaf=sealed.leaf, **keys)
+
+
+def _decision(world: World, report: Report, receipt: Receipt, named: tuple[str, str]) -> Decision:
+    return Decision(
+        report=report,
+        record_id=named[0],
+        decided_at=named[1],
+        index=receipt.index,
+        tree_size=receipt.tree_size,
+        root_hash=receipt.root_hash,
+        leaf_hash=receipt.leaf_hash,
+        url=world.page(receipt.index),
+    )
+
+
+def keep_evidence(
+    ledger: Ledger, report: Report, snapshot: Snapshot | GroupSnapshot, policy: Policy | None
+) -> dict[str, str]:
+    """Store snapshot, report, policy and every text that was read; give the digests (hex) by role."""
+    for text in _texts(snapshot):
+        ledger.evidence.put(text.encode(), "text/plain; charset=utf-8")
+    stored = {
+        "snapshot": ledger.evidence.put(snapshot.canonical(), JSON),
+        "report": ledger.evidence.put(report.canonical(), JSON),
+    }
+    return stored | ({"policy": ledger.evidence.put(policy.canonical(), JSON)} if policy else {})
+
+
+def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:
+    members = snapshot.members if isinstance(snapshot, GroupSnapshot) else (snapshot,)
+    texts: set[str] = set()
+    for member in members:
+        if not isinstance(member.work_items, Unavailable):
+            texts.update(item.body for item in member.work_items.items)
+        for fact in (member.files, member.templates):
+            if isinstance(fact, Files | Templates):
+                texts.update(file.text for file in fact.files if file.text is not None)
+    return texts
+
+
+def open_decision(world: World, index: int) -> Decision:
+    """Read a decision back from the ledger.
+
+    Raises LookupError when there is no such decision, LedgerError when its evidence was erased.
+    """
+    entry = world.ledger.get(index)
+    if entry is None or entry.kind != KIND:
+        raise LookupError(f"the ledger has no decision at index {index}")
+    return open_decision_of(world.ledger, entry, world.page(index))
+
+
+def open_decision_of(ledger: Ledger, entry: Stored, page: str) -> Decision:
+    """The same of an entry at hand; `page` is where people see it. Raises LedgerError."""
+    predicate = predicate_of(entry)
+    report = Report.model_validate_json(ledger.evidence.get(predicate["report"]["sha256"]))
+    proof = ledger.inclusion_proof(entry.index, entry.index + 1)
+    return Decision(
+        report=report,
+        record_id=predicate["recordId"],
+        decided_at=predicate["timing"]["decidedAt"],
+        index=entry.index,
+        tree_size=proof.tree_size,
+        root_hash=proof.root_hash,
+        leaf_hash=proof.leaf_hash,
+        url=page,
+    )
+
+
+def predicate_of(entry: Stored) -> dict[str, Any]:
+    """Give the predicate of a stored Record; raises ValueError when it has none."""
+    predicate: dict[str, Any] = read_statement(entry.envelope)["predicate"]
+    return predicate

@@ -1,0 +1,103 @@
+"""Decision -> check run and comment, unless something later is shown already."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import TypeVar
+
+from gateledger.flow.recording import open_decision
+from gateledger.flow.world import World
+from gateledger.github.errors import GitHubError
+from gateledger.github.installation import Installation
+from gateledger.model.event import Trigger
+from gateledger.model.record import Decision
+from gateledger.model.subject import Subject, SubjectKind
+from gateledger.publish.check import publish_check
+from gateledger.publish.comment import publish_comment
+from gateledger.publish.heads import Heads
+from gateledger.render.check_run import check_in_progress, check_run, check_run_shared
+from gateledger.render.comment import comment
+
+PATIENCE = 2.0
+"""Seconds of judging after which the check says that it is in progress (PRODUCT.md section 7)."""
+
+T = TypeVar("T")
+
+
+async def show(
+    world: World, hub: Installation, decision: Decision, *, trigger: Trigger, gave_up: bool = False
+) -> bool:
+    """Publish check and comment; give False when a later Receipt of this Subject is shown already."""
+    again = trigger.event in {
+        "check_run",
+        "check_suite",
+    }  # a re-run was asked for: GitHub has reset what it shows
+    fresh = trigger.event == "pull_request" and trigger.action == "opened"
+    subject, index = decision.report.subject, decision.index
+    assert index is not None, "only what is in the ledger is published"
+    # 1. Take our place on the commit: pull requests with one head share its check.
+    place = await Heads(world.shown).register(subject.repository, subject.head_sha, subject.name, index)
+    if place is None:
+        return False
+    # 2. Say what everyone on this commit got; it blocks while one of them blocks.
+    others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
+    check = check_run_shared([decision, *others]) if others else check_run(decision, gave_up=gave_up)
+    # 3. Both at once: neither waits for the other.
+    writes: list[Awaitable[object]] = [
+        publish_check(
+            hub,
+            subject.repository,
+            check,
+            shown=world.shown,
+            index=index,
+            turn=place.revision,
+            app_id=world.app_id,
+            again=again,
+        )
+    ]
+    if subject.kind is SubjectKind.PULL_REQUEST:
+        writes.append(
+            publish_comment(
+                hub,
+                subject.repository,
+                comment(decision, gave_up=gave_up),
+                shown=world.shown,
+                app_id=world.app_id,
+                slug=world.app_slug,
+                index=index,
+                fresh=fresh,
+            )
+        )
+    await _all(writes)
+    return True
+
+
+async def _all(writes: list[Awaitable[object]]) -> None:
+    """Wait for every write, then raise the first error: one that fails does not cut the other off."""
+    results = await asyncio.gather(*writes, return_exceptions=True)
+    for result in results:
+        if isinstance(result, BaseException):
+            raise result
+
+
+async def with_patience(work: Awaitable[T], say: Callable[[], Awaitable[None]]) -> T:
+    """Do the work; when it takes longer than PATIENCE, say once that it is in progress."""
+    task = asyncio.ensure_future(work)
+    try:
+        done, _ = await asyncio.wait({task}, timeout=PATIENCE)
+        if not done:
+            await say()
+        return await task
+    finally:
+        task.cancel()
+
+
+async def show_in_progress(world: World, hub: Installation, subject: Subject, reason: str = "") -> None:
+    """Say that judging goes on; what GitHub refuses here is no loss, the verdict follows."""
+    with suppress(GitHubError):
+        check = check_in_progress(subject, reason=reason, details_url=world.public_url)
+        await publish_check(
+            hub, subject.repository, check, shown=world.shown, index=None, app_id=world.app_id
+        )

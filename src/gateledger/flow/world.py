@@ -1,0 +1,62 @@
+"""What a journey may touch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateledger.github.installation import Installation
+from gateledger.ledger import Ledger
+from gateledger.model.catalog import Catalog
+from gateledger.model.policy import Policy, PolicyText
+from gateledger.model.problem import Problem
+from gateledger.policy.read import read_policy
+from gateledger.publish.shown import Shown
+from gateledger.seal.record import Signer
+
+REMEMBERED = 256
+"""Parsed policies kept in memory, each some 10 KB."""
+
+
+@dataclass(frozen=True)
+class World:
+    """The source (GitHub), the ledger, the signer, what is shown, the time, and who we are.
+
+    `hub` gives the wire of an installation; `now` is UTC; `new_record_id` makes a ULID for a moment.
+    """
+
+    hub: Callable[[int], Installation]
+    ledger: Ledger
+    shown: Shown
+    signer: Signer
+    now: Callable[[], datetime]
+    new_record_id: Callable[[datetime], str]
+    catalog: Catalog
+    packs: Mapping[str, PolicyText]
+    app_id: int
+    app_slug: str
+    version: str
+    public_url: str
+    decider: str = "https://github.com/gateledger/gateledger"
+    _policies: dict[tuple[PolicyText, PolicyText | None], Policy] = field(default_factory=dict)
+
+    def read_policy(
+        self, text: PolicyText, organisation: PolicyText | None
+    ) -> tuple[Policy | None, tuple[Problem, ...]]:
+        """Read a policy; one that is right is remembered by its exact texts, so that a burst parses it once."""
+        known = self._policies.get((text, organisation))
+        if known is not None:
+            return known, ()
+        policy, problems = read_policy(
+            text, catalog=self.catalog, packs=self.packs, organisation=organisation
+        )
+        if policy is not None and not problems:
+            if len(self._policies) >= REMEMBERED:
+                self._policies.clear()
+            self._policies[text, organisation] = policy
+        return policy, problems
+
+    def page(self, index: int) -> str:
+        """Where a decision is shown to people."""
+        return f"{self.public_url}/decisions/{index}"

@@ -1,0 +1,1 @@
+"""Processes: the only place that reads the environment and the clock."""

@@ -1,0 +1,80 @@
+"""The command `gateledger` (PRODUCT.md section 2).
+
+Exit codes: 0 allowed, 1 blocked, 2 the user's mistake (with file and line), 3 our fault.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import traceback
+from typing import Annotated
+
+import click
+import typer
+
+from gateledger.run.commands import checking, documents, ledger, pipes, policies, replaying, serving, showing
+from gateledger.run.mistake import Mistake
+from gateledger.run.version import VERSION
+
+app = typer.Typer(
+    name="gateledger",
+    help="Release gates that read the content and its timing, are enforced, and leave proof.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+for family in (showing, serving, checking, documents, pipes, replaying):
+    family.register(app)
+app.add_typer(policies.app, name="policy")
+app.add_typer(ledger.app, name="ledger")
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback
+    if wanted:
+        typer.echo(f"gateledger {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version.", is_eager=True, callback=_version)
+    ] = False,
+) -> None:
+    """Release gates that read the content and its timing, are enforced, and leave proof."""
+
+
+def main() -> None:
+    """Run the command line and end the process with the right exit code."""
+    try:
+        code = app(standalone_mode=False)
+    except click.exceptions.Abort:
+        code = 130
+    except click.ClickException as error:
+        error.show()
+        code = 2
+    except Mistake as mistake:
+        typer.secho(str(mistake), fg="red", err=True)
+        code = 2
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader left: head, less
+        code = 0
+    except Exception as error:  # noqa: BLE001 - HOUSE.md section 7: once in run/, so that exit code 3 means our fault
+        _our_fault(error)
+        code = 3
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _our_fault(error: Exception) -> None:
+    """Print a report that can be pasted into an issue."""
+    typer.secho(
+        "gateledger failed. This is our fault, not yours; please report what follows:", fg="red", err=True
+    )
+    typer.echo(f"gateledger {VERSION}, Python {platform.python_version()}, {platform.platform()}", err=True)
+    typer.echo("".join(traceback.format_exception(error)), err=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""`gateledger check`: the gates on a local checkout, no network."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gateledger.run.mistake import Mistake
+
+
+class Format(StrEnum):
+    """How a Report is written."""
+
+    TERMINAL = "terminal"
+    JSON = "json"
+    SARIF = "sarif"
+    MARKDOWN = "markdown"
+
+
+class Stage(StrEnum):
+    """Which gates."""
+
+    PULL_REQUEST = "pull-request"
+    RELEASE = "release"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("check")(check)
+
+
+def check(
+    path: Annotated[Path, typer.Argument(help="A git checkout.", show_default="here")] = Path(),
+    base: Annotated[
+        str | None, typer.Option(help="Compare with this branch or commit.", show_default="main")
+    ] = None,
+    issue: Annotated[
+        list[Path] | None,
+        typer.Option(help="A work item as a Markdown file; may be repeated.", metavar="FILE.md"),
+    ] = None,
+    stage: Annotated[Stage, typer.Option(help="Which gates to run.")] = Stage.PULL_REQUEST,
+    form: Annotated[Format, typer.Option("--format", help="How to print the report.")] = Format.TERMINAL,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a gate needs GitHub.")] = False,
+) -> None:
+    """Run the gates on a local checkout, without a network: committed and uncommitted changes against the base."""
+    from gateledger.checkout.errors import CheckoutError
+    from gateledger.flow.local import Bench, check_checkout
+    from gateledger.judge.catalog import catalog
+    from gateledger.run.shipped import packs
+    from gateledger.run.version import VERSION
+
+    if stage is Stage.RELEASE:
+        raise Mistake("--stage release: this version has no release gates yet")
+    bench = Bench(catalog=catalog(), packs=packs(), version=VERSION, now=datetime.now(UTC))
+    try:
+        checked = check_checkout(
+            path, base=base, issues=[read_issue(file) for file in issue or ()], bench=bench, strict=strict
+        )
+    except CheckoutError as error:
+        raise Mistake(str(error)) from error
+    if checked.report is None:
+        typer.secho(f"{checked.note or 'No policy: nothing is required here.'}", err=True)
+        raise typer.Exit(0)
+    if checked.note:
+        typer.secho(checked.note, err=True, dim=True)
+    from gateledger.run.printing import exit_code, print_report
+
+    print_report(checked.report, form.value, sys.stdout)
+    raise typer.Exit(exit_code(checked.report))
+
+
+def read_issue(file: Path) -> tuple[str, str]:
+    """Read a work item given as a file; raises Mistake."""
+    try:
+        return str(file), file.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise Mistake(f"{file}: {error.strerror}") from error

@@ -1,0 +1,88 @@
+"""`gateledger ledger`: status, show, checkpoint, verify."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from gateledger.run.mistake import Mistake
+
+app = typer.Typer(help="Look into the ledger, and prove that it is whole.", no_args_is_help=True)
+
+
+@app.command()
+def status() -> None:
+    """Say how long the ledger is, its root, and what its last checkpoint covers."""
+    from gateledger.run.archive import open_archive
+
+    with open_archive() as archive:
+        checkpoint = archive.ledger.latest_checkpoint()
+        size = archive.ledger.size()
+        typer.echo(f"origin      {archive.ledger.origin}")
+        typer.echo(f"records     {size}")
+        typer.echo(f"root        {archive.ledger.root() if size else '-'}")
+        typer.echo(f"checkpoint  {f'size {checkpoint.size}, {checkpoint.at}' if checkpoint else 'none yet'}")
+        typer.echo("witnesses   unwitnessed: no checkpoint has left this house yet")
+        typer.echo(f"record key  {archive.keys.record_keyid}")
+        typer.echo(f"log key     {archive.keys.log_vkey}")
+
+
+@app.command()
+def show(
+    index: Annotated[int, typer.Argument(help="The record's index.", min=0)],
+    envelope: Annotated[
+        bool, typer.Option("--envelope", help="Print the signed DSSE envelope instead.")
+    ] = False,
+) -> None:
+    """Print one record: the statement, and where it stands in the log."""
+    from gateledger.run.archive import open_archive
+    from gateledger.seal.record import read_statement
+
+    with open_archive() as archive:
+        entry = archive.ledger.get(index)
+        if entry is None:
+            raise Mistake(f"record {index}: the ledger has {archive.ledger.size()} records, from 0")
+        if envelope:
+            typer.echo(entry.envelope.decode())
+            return
+        proof = archive.ledger.inclusion_proof(index)
+        place = {
+            "index": index,
+            "leafHash": proof.leaf_hash,
+            "treeSize": proof.tree_size,
+            "rootHash": proof.root_hash,
+            "inclusionProof": list(proof.hashes),
+        }
+        document = {"statement": read_statement(entry.envelope), "receipt": place}
+        typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+@app.command()
+def checkpoint() -> None:
+    """Sign the ledger's head now and print the signed note."""
+    from gateledger.run.archive import open_archive
+
+    with open_archive() as archive:
+        archive.write_checkpoint()
+        latest = archive.ledger.latest_checkpoint()
+        if latest is None:
+            raise Mistake("the ledger is empty: there is nothing to sign yet")
+        typer.echo(latest.note, nl=False)
+
+
+@app.command()
+def verify() -> None:
+    """Recompute everything: each signature, leaf, node, root and checkpoint. Exit code 1 when anything is wrong."""
+    from gateledger.run.archive import open_archive
+
+    with open_archive() as archive:
+        faults = archive.verify()
+        for fault in faults:
+            typer.secho(str(fault), fg="red", err=True)
+        if faults:
+            raise typer.Exit(1)
+        typer.echo(
+            f"{archive.ledger.size()} records: every signature, leaf, node, root and checkpoint is right"
+        )

@@ -1,0 +1,1 @@
+"""`gateledger demo`: everything on this machine, and a story that plays on it."""

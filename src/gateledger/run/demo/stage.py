@@ -1,0 +1,122 @@
+"""The stage: a sandbox GitHub, and a whole Gateledger server beside it, as a customer would run it."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from gateledger.sandbox import Sandbox
+
+PATIENCE = 60.0
+"""Seconds for anything in the story; a verdict takes a fraction of one."""
+
+
+class StageError(RuntimeError):
+    """The play cannot go on: what was waited for, and the end of the server's log."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """`hub` is the GitHub, `url` our server, `environment` what its commands need."""
+
+    hub: Sandbox
+    url: str
+    environment: dict[str, str]
+    log: Path
+
+    def wait(self, what: str, happened: Callable[[], bool]) -> float:
+        """Wait until something has happened; give the seconds it took. Raises StageError."""
+        started = time.monotonic()
+        while not happened():
+            if time.monotonic() - started > PATIENCE:
+                tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-20:])
+                raise StageError(f"waited {PATIENCE:.0f} s for {what}; the server's log ends with:\n{tail}")
+            time.sleep(0.02)
+        return time.monotonic() - started
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run one of our own commands against this ledger."""
+        command = [sys.executable, "-m", "gateledger.run.cli", *arguments]
+        return subprocess.run(
+            command, env=self.environment, text=True, capture_output=True, timeout=PATIENCE, check=False
+        )
+
+
+@contextmanager
+def open_stage(folder: Path, *, port: int = 0, latency: float = 0.0) -> Iterator[Stage]:
+    """Start the sandbox and `gateledger serve`; stop both at the end, also after an error."""
+    with ExitStack() as stack:
+        hub = stack.enter_context(Sandbox(latency=latency))
+        key = folder / "app.pem"
+        key.write_text(hub.private_key_pem)
+        port = port or free_port()
+        environment = _environment(hub, folder, key, f"http://127.0.0.1:{port}")
+        log = folder / "server.log"
+        stack.enter_context(_server(port, environment, log))
+        stage = Stage(hub=hub, url=f"http://127.0.0.1:{port}", environment=environment, log=log)
+        stage.wait("the server", lambda: _answers(f"{stage.url}/readyz"))
+        hub.webhook_url = f"{stage.url}/webhook"
+        yield stage
+
+
+def _environment(hub: Sandbox, folder: Path, key: Path, public_url: str) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("GATELEDGER_")}
+    return inherited | {
+        "GATELEDGER_APP_ID": str(hub.app.database_id),
+        "GATELEDGER_PRIVATE_KEY_FILE": str(key),
+        "GATELEDGER_WEBHOOK_SECRET": hub.webhook_secret,
+        "GATELEDGER_GITHUB_API_URL": hub.url,
+        "GATELEDGER_GITHUB_GRAPHQL_URL": hub.graphql_url,
+        "GATELEDGER_DATA_DIR": str(folder / "data"),
+        "GATELEDGER_PUBLIC_URL": public_url,
+        "GATELEDGER_LOG_ORIGIN": "demo.gateledger.local",
+    }
+
+
+@contextmanager
+def _server(port: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    command = [
+        sys.executable,
+        "-m",
+        "gateledger.run.cli",
+        "serve",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+    ]
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def free_port() -> int:
+    """Give a port of the loopback interface that nobody uses now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own loopback address
+            return bool(answer.status == 200)
+    except OSError:
+        return False

@@ -1,0 +1,121 @@
+"""Can the App do its work here? Each part is asked, none is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from gateledger.github.app import GitHubApp
+from gateledger.github.config import GitHubConfig
+from gateledger.github.errors import GitHubError
+from gateledger.run.archive import Archive, load_settings, open_archive
+from gateledger.run.credentials import Credentials
+from gateledger.run.mistake import Mistake
+from gateledger.run.processes import queue_server, read_credentials
+from gateledger.run.queue import Queue
+from gateledger.run.redis_client import connect
+from gateledger.run.settings import Settings
+from gateledger.run.shipped import manifest
+from gateledger.run.world import now
+
+LEVELS = {"read": 1, "write": 2, "admin": 3}
+INSTALLATIONS = "/app/installations"
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One part: its name, whether it is sound, and what was found."""
+
+    part: str
+    sound: bool
+    found: str
+
+
+async def examine() -> list[Examined]:
+    """Examine everything; a part that cannot be asked is unsound and says why."""
+    settings = load_settings()
+    found: list[Examined] = []
+    try:
+        credentials = read_credentials(settings)
+    except Mistake as error:
+        credentials = None
+        found.append(Examined("credentials", sound=False, found=str(error)))
+    with queue_server(settings) as (redis_url, _), open_archive(settings) as archive:
+        redis = connect(redis_url)
+        try:
+            found += [each async for each in _queue(Queue(redis))]
+            found.append(_ledger(archive))
+            if credentials is not None:
+                found += [each async for each in _github(settings, credentials, redis)]
+            elif not found or found[0].part != "credentials":
+                found.append(Examined("credentials", sound=False, found="the App is not registered yet"))
+        finally:
+            await redis.aclose()
+    return found
+
+
+async def _queue(queue: Queue) -> AsyncIterator[Examined]:
+    try:
+        stats, failed = await queue.stats(), await queue.failed()
+    except RedisError as error:
+        yield Examined("queue", sound=False, found=f"does not answer: {error}")
+        return
+    yield Examined("queue", sound=True, found=f"{stats.pending} pending, {stats.leased} being judged")
+    for subject, failure in failed.items():
+        said = (
+            f"{subject}: {failure.reason} ({failure.attempts} attempts, last {failure.at:%Y-%m-%d %H:%M} UTC)"
+        )
+        yield Examined("failed", sound=False, found=said)
+
+
+def _ledger(archive: Archive) -> Examined:
+    size, checkpoint = archive.ledger.size(), archive.ledger.latest_checkpoint()
+    signed = f"signed to {checkpoint.size}" if checkpoint else "not signed yet"
+    return Examined("ledger", sound=True, found=f"{size} records, {signed}, unwitnessed")
+
+
+async def _github(settings: Settings, credentials: Credentials, redis: Redis) -> AsyncIterator[Examined]:
+    config = GitHubConfig(
+        app_id=credentials.app_id,
+        private_key=credentials.private_key,
+        rest_url=settings.github_api_url,
+        graphql_url=settings.github_graphql_url,
+    )
+    try:
+        async with GitHubApp(config, redis=redis, now=now) as app:
+            about: dict[str, Any] = await app.get("/app")
+            yield Examined("credentials", sound=True, found=f"{about['slug']}, App {about['id']}")
+            for each in _granted(about):
+                yield each
+            installed: list[dict[str, Any]] = await app.get(INSTALLATIONS)
+            names = ", ".join(str(one["account"]["login"]) for one in installed)
+            yield Examined("installed", sound=bool(installed), found=names or "nowhere: install the App")
+    except (GitHubError, ValueError, KeyError) as error:
+        yield Examined("credentials", sound=False, found=f"GitHub does not take them: {error}")
+
+
+def _granted(about: dict[str, Any]) -> list[Examined]:
+    """Compare what the App was given with what `app.yml` asks for."""
+    asked: dict[str, Any] = yaml.safe_load(manifest())
+    has: dict[str, str] = about.get("permissions") or {}
+    lacking = [
+        f"{name}: {level}"
+        for name, level in asked["default_permissions"].items()
+        if LEVELS.get(has.get(name, ""), 0) < LEVELS[level]
+    ]
+    deaf = sorted(set(asked["default_events"]) - set(about.get("events") or ()))
+    return [
+        Examined(
+            "permissions",
+            sound=not lacking,
+            found=f"missing {', '.join(lacking)}" if lacking else "all there",
+        ),
+        Examined(
+            "events", sound=not deaf, found=f"not subscribed to {', '.join(deaf)}" if deaf else "all there"
+        ),
+    ]

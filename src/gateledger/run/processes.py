@@ -1,0 +1,153 @@
+"""The processes of an installation: web and worker, each with everything it needs opened and closed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import structlog
+import uvicorn
+
+from gateledger.run.archive import Archive, load_settings, open_archive
+from gateledger.run.credentials import Credentials, IncompleteCredentials, load_credentials
+from gateledger.run.handling import handler, last_words
+from gateledger.run.log import configure
+from gateledger.run.metrics import Metrics
+from gateledger.run.mistake import Mistake
+from gateledger.run.queue import Queue
+from gateledger.run.redis_client import connect
+from gateledger.run.settings import Settings
+from gateledger.run.supervisor import Supervisor
+from gateledger.run.valkey import EmbeddedValkey, QueueServerError
+from gateledger.run.web.app import create_app
+from gateledger.run.web.site import Site
+from gateledger.run.worker import Worker
+from gateledger.run.world import checkpoint_forever, open_world
+
+log = structlog.get_logger()
+
+
+def serve_everything(host: str, port: int, workers: int | None) -> None:
+    """Run the web server and `workers` worker processes below it (None: as configured; 0: none) until stopped.
+
+    Raises Mistake for settings that cannot be used.
+    """
+    settings = load_settings()
+    if settings.public_url is None:
+        settings = settings.model_copy(update={"public_url": f"http://{host}:{port}"})
+    configure(settings.log_format)
+    credentials = read_credentials(settings)
+    with queue_server(settings) as (redis_url, keep), open_archive(settings) as archive:
+        count = settings.workers if workers is None else workers
+        supervisor = Supervisor(
+            [sys.executable, "-m", "gateledger.run.cli", "work"],
+            count=count,
+            environment=_environment(settings, redis_url),
+        )
+        asyncio.run(_serve(settings, archive, supervisor, (redis_url, credentials, keep), (host, port)))
+
+
+async def _serve(
+    settings: Settings,
+    archive: Archive,
+    supervisor: Supervisor,
+    queue: tuple[str, Credentials | None, Callable[[], Awaitable[None]] | None],
+    address: tuple[str, int],
+) -> None:
+    redis_url, credentials, keep = queue
+    redis = connect(redis_url)
+    site = Site(
+        settings=settings,
+        queue=Queue(redis),
+        archive=archive,
+        metrics=Metrics(),
+        credentials=credentials,
+        background=(keep,) if keep else (),
+        registered=lambda _: supervisor.start(),
+    )
+    if credentials:
+        await supervisor.start()
+    else:
+        log.warning("no_credentials", register_at=settings.public_url)
+    config = uvicorn.Config(
+        create_app(site),
+        host=address[0],
+        port=address[1],
+        log_level="warning",
+        access_log=False,
+        lifespan="on",
+    )
+    try:
+        log.info("listening", address=f"http://{address[0]}:{address[1]}", workers=len(supervisor.pids))
+        await uvicorn.Server(config).serve()
+    finally:
+        await supervisor.stop()
+        await redis.aclose()
+
+
+def work_until_stopped() -> None:
+    """Judge subjects until SIGTERM or SIGINT. Raises Mistake for settings that cannot be used."""
+    settings = load_settings()
+    configure(settings.log_format)
+    credentials = read_credentials(settings)
+    if credentials is None:
+        raise Mistake("set GATELEDGER_APP_ID, GATELEDGER_PRIVATE_KEY and GATELEDGER_WEBHOOK_SECRET")
+    with queue_server(settings) as (redis_url, _), open_archive(settings) as archive:
+        asyncio.run(_work(settings, credentials, archive, redis_url))
+
+
+async def _work(settings: Settings, credentials: Credentials, archive: Archive, redis_url: str) -> None:
+    redis, metrics = connect(redis_url), Metrics()
+    queue = Queue(redis)
+    async with open_world(settings, credentials, redis=redis, archive=archive, metrics=metrics) as world:
+        worker = Worker(
+            queue,
+            handler(world, queue, metrics),
+            last_words(world, queue, metrics),
+            concurrency=settings.concurrency,
+            metrics=metrics,
+        )
+        for name in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(name, worker.stop)
+        signing = asyncio.create_task(checkpoint_forever(archive, metrics))
+        try:
+            await worker.run()
+        finally:
+            signing.cancel()
+            await asyncio.to_thread(archive.write_checkpoint)
+    await redis.aclose()
+
+
+def read_credentials(settings: Settings) -> Credentials | None:
+    """Give the App's credentials, or None when there are none yet. Raises Mistake."""
+    try:
+        return load_credentials(settings)
+    except (IncompleteCredentials, OSError, ValueError) as error:
+        raise Mistake(f"the App's credentials cannot be used: {error}") from error
+
+
+@contextmanager
+def queue_server(settings: Settings) -> Iterator[tuple[str, Callable[[], Awaitable[None]] | None]]:
+    """Give the queue's URL, and what keeps an embedded server alive. Raises Mistake when it cannot be started."""
+    if settings.redis_url:
+        yield settings.redis_url, None
+        return
+    server = EmbeddedValkey(settings.data_dir)
+    try:
+        server.start()
+    except QueueServerError as error:
+        raise Mistake(f"the embedded queue cannot be started: {error}") from error
+    try:
+        yield server.redis_url, server.keep
+    finally:
+        server.stop()
+
+
+def _environment(settings: Settings, redis_url: str) -> dict[str, str]:
+    """What the workers are told beside what we were told."""
+    told = {"GATELEDGER_REDIS_URL": redis_url, "GATELEDGER_DATA_DIR": str(settings.data_dir.resolve())}
+    return dict(os.environ) | told | {"GATELEDGER_PUBLIC_URL": settings.public_url or ""}

@@ -1,0 +1,1 @@
+"""The web process: receiver, health, metrics, JSON and pages."""

@@ -1,0 +1,57 @@
+"""`/healthz`, `/readyz`, `/metrics`."""
+
+from __future__ import annotations
+
+import asyncio
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+
+from gateledger.ledger.errors import LedgerError
+from gateledger.run.web.site import Site
+
+TEXT = "text/plain; version=0.0.4; charset=utf-8"
+
+
+def health(site: Site) -> APIRouter:
+    """Make the router."""
+    router = APIRouter(tags=["operations"])
+
+    @router.get("/healthz", summary="Is the process alive?")
+    async def healthz() -> dict[str, str]:
+        return {"status": "alive"}
+
+    @router.get("/readyz", summary="Can it do its work: queue, ledger, credentials?")
+    async def readyz() -> JSONResponse:
+        parts = {
+            "queue": await _queue(site),
+            "ledger": await asyncio.to_thread(_ledger, site),
+            "credentials": "ok" if site.credentials else "the App is not registered yet",
+        }
+        ready = all(state == "ok" for state in parts.values())
+        return JSONResponse({"ready": ready, **parts}, status_code=200 if ready else 503)
+
+    @router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+    async def metrics() -> Response:
+        if await _queue(site) == "ok":
+            site.metrics.queue(await site.queue.stats())
+        return Response(site.metrics.text(), media_type=TEXT)
+
+    return router
+
+
+async def _queue(site: Site) -> str:
+    try:
+        await site.queue.stats()
+    except RedisError as error:
+        return f"the queue does not answer: {error}"
+    return "ok"
+
+
+def _ledger(site: Site) -> str:
+    try:
+        site.metrics.ledger_size.set(site.archive.ledger.size())
+    except LedgerError as error:
+        return f"the ledger does not answer: {error}"
+    return "ok"

@@ -1,0 +1,91 @@
+"""Registering the App at GitHub from its manifest, in one click.
+
+Source: GitHub docs, "Registering a GitHub App from a manifest" (GITHUB.md A9): the browser posts the manifest,
+GitHub sends it back with a code that is good once and for an hour, the code is exchanged for the credentials.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import secrets
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+import yaml
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import RedirectResponse
+
+from gateledger.github.errors import GitHubError
+from gateledger.github.manifest import convert_manifest
+from gateledger.run.credentials import Credentials, store_credentials
+from gateledger.run.settings import PUBLIC_API, Settings
+from gateledger.run.shipped import manifest
+from gateledger.run.web.site import Site
+from gateledger.run.world import now, public_url
+
+CALLBACK = "/setup/callback"
+
+
+class Registration:
+    """The form that a browser posts to GitHub, and the state that its answer must carry."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Draw the state once for the life of the process."""
+        self._settings = settings
+        self.state = secrets.token_urlsafe(24)
+
+    @property
+    def github(self) -> str:
+        """The website that belongs to the API."""
+        api = self._settings.github_api_url
+        return (
+            "https://github.com" if api == PUBLIC_API else f"{urlsplit(api).scheme}://{urlsplit(api).netloc}"
+        )
+
+    @property
+    def action(self) -> str:
+        """Where the form is posted."""
+        return f"{self.github}/settings/apps/new?state={self.state}"
+
+    def manifest(self) -> str:
+        """The manifest for this server, as JSON."""
+        told: dict[str, Any] = yaml.safe_load(manifest())
+        home = public_url(self._settings)
+        told["url"] = home
+        told["redirect_url"] = home + CALLBACK
+        told["hook_attributes"] = {"url": f"{home}/webhook", "active": True}
+        return json.dumps(told)
+
+
+def setup(
+    site: Site, registration: Registration, registered: Callable[[Credentials], Awaitable[None]]
+) -> APIRouter:
+    """Make the router; `registered` is told of the new credentials after they are on disk."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get(CALLBACK)
+    async def callback(code: str, state: str) -> RedirectResponse:
+        if site.credentials:
+            raise HTTPException(409, "this server has its App already")
+        if not hmac.compare_digest(state.encode(), registration.state.encode()):
+            raise HTTPException(403, "this registration was not started here: begin again on the first page")
+        try:
+            made = await convert_manifest(code, rest_url=site.settings.github_api_url, now=now)
+            credentials = Credentials(
+                app_id=made["id"],
+                private_key=made["pem"],
+                secrets=(made["webhook_secret"],),
+                slug=made["slug"],
+                html_url=made["html_url"],
+            )
+        except (GitHubError, KeyError, ValueError) as error:
+            raise HTTPException(
+                502, f"GitHub did not give the App's credentials: {type(error).__name__}"
+            ) from error
+        store_credentials(site.settings, credentials)
+        await registered(credentials)
+        return RedirectResponse("/", status_code=303)
+
+    return router

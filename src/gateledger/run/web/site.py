@@ -1,0 +1,28 @@
+"""What the web process works with."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from gateledger.run.archive import Archive
+from gateledger.run.credentials import Credentials
+from gateledger.run.metrics import Metrics
+from gateledger.run.queue import Queue
+from gateledger.run.settings import Settings
+
+
+@dataclass
+class Site:
+    """One for each web process. `credentials` is None until the App is registered.
+
+    `background` loops run beside the server; `registered` is told when our own page has registered the App.
+    """
+
+    settings: Settings
+    queue: Queue
+    archive: Archive
+    metrics: Metrics
+    credentials: Credentials | None
+    background: Sequence[Callable[[], Awaitable[None]]] = ()
+    registered: Callable[[Credentials], Awaitable[None]] | None = None

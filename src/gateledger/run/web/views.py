@@ -1,0 +1,171 @@
+"""From the ledger to what a page shows."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from gateledger.flow.recording import KIND, open_decision_of, predicate_of
+from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing
+from gateledger.model.event import Trigger
+from gateledger.model.facts import GroupSnapshot, Snapshot
+from gateledger.model.receipt import Stored
+from gateledger.model.record import Decision
+from gateledger.model.report import Outcome, Report, Verdict
+from gateledger.render.pages.seen import seen
+from gateledger.render.pages.views import (
+    DecisionFilter,
+    DecisionRow,
+    Decisions,
+    DecisionView,
+    RepositoryView,
+    Sealed,
+    Seen,
+    SubjectRow,
+)
+from gateledger.render.words import answer
+from gateledger.run.archive import Archive
+from gateledger.seal.record import read_statement
+
+PAGE = 50
+BLOCKING = {Outcome.FAIL.value, Outcome.UNKNOWN.value}
+
+
+def row(archive: Archive, entry: Stored) -> DecisionRow:
+    """Summarise an entry; one whose evidence was erased is told by what the Record itself says."""
+    predicate = predicate_of(entry)
+    blocking = [each["gate"] for each in predicate.get("rulings", ()) if each["outcome"] in BLOCKING]
+    try:
+        report = Report.model_validate_json(archive.ledger.evidence.get(predicate["report"]["sha256"]))
+        says = answer(report)
+    except (EvidenceMissing, EvidenceDamaged, KeyError):
+        says = str(predicate.get("result", ""))
+    return DecisionRow(
+        index=entry.index,
+        at=entry.at,
+        repository=entry.repository,
+        subject=entry.subject,
+        subject_url=predicate["change"].get("url", ""),
+        head_sha=entry.head_sha,
+        verdict=Verdict(entry.verdict),
+        mode=predicate.get("mode", "enforce"),
+        answer=says,
+        blocking=tuple(dict.fromkeys(blocking)),
+    )
+
+
+def decisions(archive: Archive, asked: DecisionFilter, before: int | None) -> Decisions:
+    """List decisions, newest first, `PAGE` at a time."""
+    found = archive.ledger.find(
+        kind=KIND,
+        repository=asked.repository or None,
+        subject=asked.subject or None,
+        verdict=asked.verdict or None,
+        before=before,
+        limit=PAGE + 1,
+    )
+    rows = tuple(row(archive, entry) for entry in found[:PAGE])
+    older = f"{_query(asked)}before={rows[-1].index}" if len(found) > PAGE else ""
+    return Decisions(rows=rows, filter=asked, older=older, newer=_query(asked).rstrip("?&") if before else "")
+
+
+def _query(asked: DecisionFilter) -> str:
+    parts = {name: value for name, value in asked.model_dump().items() if value}
+    return f"/decisions?{urlencode(parts)}&" if parts else "/decisions?"
+
+
+def decision(archive: Archive, index: int, page: str) -> DecisionView:
+    """Everything behind one decision. Raises LookupError when there is none."""
+    entry = _entry(archive, index)
+    predicate = predicate_of(entry)
+    latest = archive.ledger.latest(entry.repository, entry.subject, KIND)
+    trigger = predicate["trigger"]
+    event, _, action = trigger["event"].partition(".")
+    return DecisionView(
+        decision=_decision(archive, entry, page),
+        trigger=Trigger(
+            event=event,
+            action=action,
+            delivery_id=trigger["deliveryId"],
+            received_at=trigger["receivedAt"],
+            payload_sha256=trigger["payload"]["sha256"],
+        ),
+        seen=_seen(archive, predicate["snapshot"]["sha256"]),
+        sealed=_sealed(archive, entry),
+        latest=latest.index if latest and latest.index > index else None,
+    )
+
+
+def sealed(archive: Archive, index: int) -> Sealed:
+    """One Record as it lies in the ledger. Raises LookupError."""
+    return _sealed(archive, _entry(archive, index, any_kind=True))
+
+
+def repository(archive: Archive, name: str) -> RepositoryView:
+    """A repository's subjects. Raises LookupError when nothing was ever decided there."""
+    found = archive.ledger.subjects(name, kind=KIND, limit=200)
+    if not found:
+        raise LookupError(f"no decision was made in {name}")
+    rows = [row(archive, entry) for entry in found]
+    subjects = tuple(
+        SubjectRow(
+            name=each.subject,
+            title=predicate_of(entry)["change"].get("purpose", ""),
+            url=each.subject_url,
+            latest=each,
+        )
+        for entry, each in zip(found, rows, strict=True)
+    )
+    return RepositoryView(name=name, url=_home(rows[0].subject_url), subjects=subjects)
+
+
+def _home(url: str) -> str:
+    """The repository's address, from a pull request's."""
+    return url.rpartition("/pull/")[0]
+
+
+def _decision(archive: Archive, entry: Stored, page: str) -> Decision:
+    try:
+        return open_decision_of(archive.ledger, entry, page)
+    except (EvidenceMissing, EvidenceDamaged) as error:
+        raise LookupError(f"the report of decision {entry.index} cannot be shown: {error}") from error
+
+
+def _seen(archive: Archive, digest: str) -> tuple[Seen, ...]:
+    try:
+        text = archive.ledger.evidence.get(digest)
+    except (EvidenceMissing, EvidenceDamaged) as error:
+        return (Seen(name="Snapshot", says=str(error), unavailable=True),)
+    if b'"members":' not in text:
+        return seen(Snapshot.model_validate_json(text))
+    group = GroupSnapshot.model_validate_json(text)
+    return tuple(
+        part.model_copy(update={"name": f"{member.subject.name}: {part.name}"})
+        for member in group.members
+        for part in seen(member)
+    )
+
+
+def _sealed(archive: Archive, entry: Stored) -> Sealed:
+    checkpoint = archive.ledger.latest_checkpoint()
+    covered = checkpoint if checkpoint and checkpoint.size > entry.index else None
+    proof = archive.ledger.inclusion_proof(entry.index, covered.size if covered else None)
+    statement = read_statement(entry.envelope)
+    return Sealed(
+        index=entry.index,
+        record_id=statement["predicate"]["recordId"],
+        kind=entry.kind,
+        subject=entry.subject,
+        at=entry.at,
+        statement=statement,
+        envelope=entry.envelope.decode(),
+        leaf=entry.leaf.decode(),
+        proof=proof,
+        checkpoint=covered,
+    )
+
+
+def _entry(archive: Archive, index: int, *, any_kind: bool = False) -> Stored:
+    entry = archive.ledger.get(index) if index >= 0 else None
+    if entry is None or not (any_kind or entry.kind == KIND):
+        raise LookupError(f"the ledger has no decision {index}")
+    return entry

@@ -1,0 +1,110 @@
+"""Report -> Record: one statement, one signature, one leaf."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateledger.model.facts import GroupSnapshot, Snapshot
+from gateledger.model.record import Record
+from gateledger.model.report import Report
+from gateledger.seal.canonical import canonical
+from gateledger.seal.dsse import PAYLOAD_TYPE, open_envelope, pae, to_envelope
+from gateledger.seal.leaf import hashedrekord
+from gateledger.seal.statement import PREDICATE, Sealing, statement
+
+
+@dataclass(frozen=True)
+class Signer:
+    """How Records are signed: `sign` maps the bytes to be signed to a DER ECDSA P-256 signature."""
+
+    sign: Callable[[bytes], bytes]
+    keyid: str
+    public_key_der: bytes
+
+
+def base_identity(report: Report) -> str:
+    """Say what makes two Reports the same decision: everything but the Moment (HOUSE.md section 6)."""
+    return report.fingerprint(without=frozenset({"snapshot"}))
+
+
+def identity_after(report: Report, latest: tuple[int, str] | None) -> str:
+    """Give the Record's identity, knowing the subject's latest entry (index, identity).
+
+    The same decision right after itself keeps its identity, so a crash between append and publish doubles
+    nothing. The same decision after a *different* one is news (a label put on, taken off, put on again): its
+    identity names the entry it follows, or the ledger would answer with the old index.
+    """
+    base = base_identity(report)
+    if latest is None:
+        return f"{base}/-"
+    index, identity = latest
+    return identity if identity.partition("/")[0] == base else f"{base}/{index}"
+
+
+def seal(
+    report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Sealing, *, identity: str, signer: Signer
+) -> Record:
+    """Seal a decision.
+
+    Raises ValueError when the statement cannot be written canonically (RFC 8785).
+    """
+    # 1. What happened, as canonical bytes.
+    said = statement(report, snapshot, sealing)
+    payload = canonical(said)
+    # 2. Who says so: one signature over the pre-authentication encoding.
+    to_sign = pae(PAYLOAD_TYPE, payload)
+    signature = signer.sign(to_sign)
+    envelope = to_envelope(payload, signature, signer.keyid)
+    # 3. The commitment that goes into the log; it holds no content.
+    leaf = hashedrekord(to_sign, signature, signer.public_key_der)
+    return Record(
+        record_id=sealing.record_id,
+        kind="decision",
+        identity=identity,
+        statement=said,
+        envelope=envelope,
+        leaf=leaf,
+    )
+
+
+def read_statement(envelope: bytes) -> dict[str, Any]:
+    """Open an envelope without judging its signature; raises ValueError when it holds no statement of ours."""
+    loaded = json.loads(open_envelope(envelope).payload)
+    if not isinstance(loaded, dict) or loaded.get("predicateType") != PREDICATE:
+        raise ValueError(f"not a statement with the predicate {PREDICATE}")
+    return loaded
+
+
+def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the ledger's lookup keys of a statement: they come from what is signed, and from nowhere else.
+
+    Raises ValueError when a part is missing.
+    """
+    try:
+        predicate = said["predicate"]
+        change = predicate["change"]
+        links = {
+            "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),
+            "member": tuple(change["members"]),
+            "result": (predicate["result"],),
+        }
+        return {
+            "kind": predicate["kind"],
+            "repository": predicate["repository"]["fullName"],
+            "subject": change["subject"],
+            "head_sha": change["head"]["sha"],
+            "verdict": predicate["verdict"],
+            "at": datetime.fromisoformat(predicate["timing"]["decidedAt"]),
+            "links": {name: targets for name, targets in links.items() if targets},
+        }
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"the statement lacks {error}") from error
+
+
+def keys_of(envelope: bytes) -> dict[str, Any]:
+    """The same of an envelope. Raises ValueError."""
+    return lookup_keys(read_statement(envelope))

@@ -1,0 +1,233 @@
+"""The in-toto Statement of a decision: what happened, in the fields of LEDGER.md section 2."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from gateledger.model.actor import Actor
+from gateledger.model.event import Trigger
+from gateledger.model.facts import Change, GroupSnapshot, Review, Snapshot, Unavailable, WorkItem
+from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
+from gateledger.model.subject import Subject
+from gateledger.model.value import Value
+
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "https://github.com/gateledger/gateledger/attestation/gate-record/v0.1"
+
+
+class Decider(Value):
+    """Which program decided: `id` is a URI, `app_id` and `installation_id` are GitHub's numbers."""
+
+    id: str
+    version: str
+    app_id: int | None = None
+    installation_id: int | None = None
+
+
+class Sealing(Value):
+    """What a Record needs beside the Report: its name, the moment, who decides, what woke us, what came before.
+
+    `stored` names the evidence files of the decision by role (`snapshot`, `policy`, `report`): SHA-256, hex.
+    """
+
+    record_id: str
+    decided_at: datetime
+    decider: Decider
+    trigger: Trigger
+    stored: Mapping[str, str] = {}
+    supersedes: int | None = None
+    log: Mapping[str, Any] = {}
+
+
+def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Sealing) -> dict[str, Any]:
+    """Build the Statement of one decision. All times are UTC, RFC 3339; all digests hex."""
+    return {
+        "_type": STATEMENT,
+        "subject": [{"name": "head", "digest": {"gitCommit": report.subject.head_sha}}],
+        "predicateType": PREDICATE,
+        "predicate": _without_empty(
+            {
+                "recordId": sealing.record_id,
+                "kind": "decision",
+                "result": result(report),
+                "verdict": report.verdict.value,
+                "mode": report.mode,
+                "decider": _decider(sealing.decider),
+                "policy": _policy(report.policy, sealing.stored.get("policy")),
+                "trigger": _trigger(sealing.trigger),
+                "repository": {"id": report.subject.repository_id, "fullName": report.subject.repository},
+                "change": _change(report.subject, snapshot),
+                "headline": report.headline,
+                "rulings": [_ruling(ruling) for ruling in report.rulings],
+                "problems": [problem.model_dump(mode="json") for problem in report.problems],
+                "approvals": _approvals(snapshot),
+                "segregation": _segregation(snapshot),
+                "links": {"supersedes": sealing.supersedes},
+                "timing": {"eventAt": utc(sealing.trigger.received_at), "decidedAt": utc(sealing.decided_at)},
+                "snapshot": {"sha256": report.snapshot, "factsSha256": report.facts},
+                "report": {"sha256": sealing.stored.get("report")},
+                "logContext": dict(sealing.log),
+            }
+        ),
+    }
+
+
+def result(report: Report) -> str:
+    """Say the result in the ledger's words; a block by nothing but unknowns is an ERROR, not a FAILED."""
+    outcomes = {ruling.outcome for ruling in report.rulings}
+    if report.verdict is Verdict.BLOCK:
+        only_unknown = Outcome.UNKNOWN in outcomes and Outcome.FAIL not in outcomes and not report.problems
+        return "ERROR" if only_unknown else "FAILED"
+    if Outcome.WAIVED in outcomes:
+        return "WAIVED"
+    return "PASSED" if Outcome.PASS in outcomes else "NOT_APPLICABLE"
+
+
+def utc(moment: datetime) -> str:
+    """Write a time as RFC 3339 in UTC with milliseconds."""
+    text = moment.astimezone(UTC).isoformat(timespec="milliseconds")
+    return text.replace("+00:00", "Z")
+
+
+def _decider(decider: Decider) -> dict[str, Any]:
+    return {
+        "id": decider.id,
+        "version": decider.version,
+        "appId": decider.app_id,
+        "installationId": decider.installation_id,
+    }
+
+
+def _policy(policy: PolicyUse, stored: str | None) -> dict[str, Any]:
+    return {
+        "uri": policy.uri,
+        "digest": {"gitBlob": policy.blob, "sha256": policy.sha256},
+        "effective": policy.digest,
+        "document": {"sha256": stored},
+    }
+
+
+def _trigger(trigger: Trigger) -> dict[str, Any]:
+    return {
+        "event": f"{trigger.event}.{trigger.action}" if trigger.action else trigger.event,
+        "deliveryId": trigger.delivery_id,
+        "receivedAt": utc(trigger.received_at),
+        "payload": {"sha256": trigger.payload_sha256},
+    }
+
+
+def _actor(actor: Actor) -> dict[str, Any]:
+    return {"id": actor.id, "login": actor.login, "type": actor.kind}
+
+
+def _members(snapshot: Snapshot | GroupSnapshot) -> tuple[Snapshot, ...]:
+    return snapshot.members if isinstance(snapshot, GroupSnapshot) else (snapshot,)
+
+
+def _is_group(snapshot: Snapshot | GroupSnapshot) -> bool:
+    return isinstance(snapshot, GroupSnapshot)
+
+
+def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
+    changes = [member.change for member in _members(snapshot) if isinstance(member.change, Change)]
+    items = [
+        item
+        for member in _members(snapshot)
+        if not isinstance(member.work_items, Unavailable)
+        for item in member.work_items.items
+    ]
+    parents = {item.parent.name: item.parent for item in items if item.parent}.values()
+    author = changes[0].author if len(changes) == 1 else None
+    return {
+        "subject": subject.name,
+        "pullRequest": subject.number,
+        "members": [each.subject.name for each in _members(snapshot)] if _is_group(snapshot) else [],
+        "url": subject.url,
+        "base": {"ref": subject.base_ref, "sha": subject.base_sha},
+        "head": {"sha": subject.head_sha},
+        "author": _actor(author) if author else None,
+        "workItems": [_work_item(item) for item in (*items, *parents)],
+        "purpose": changes[0].title if len(changes) == 1 else "",
+    }
+
+
+def _work_item(item: WorkItem) -> dict[str, Any]:
+    return {"uri": item.url or item.name, "name": item.name, "digest": {"sha256": item_digest(item)}}
+
+
+def item_digest(item: WorkItem) -> str:
+    """SHA-256 (hex) of a work item's text as seen; the evidence store keeps the text under it."""
+    return hashlib.sha256(item.body.encode()).hexdigest()
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "gate": ruling.gate,
+        "version": ruling.version,
+        "about": ruling.about,
+        "outcome": ruling.outcome.value,
+        "reason": ruling.reason,
+        "controls": list(ruling.controls),
+        "findings": [
+            {
+                "code": finding.code,
+                "severity": finding.severity,
+                "message": finding.message,
+                "locator": finding.locator.model_dump(mode="json", exclude_none=True),
+                "fix": finding.fix,
+            }
+            for finding in ruling.findings
+        ],
+        "evidence": [
+            {
+                "role": evidence.role,
+                "uri": evidence.uri,
+                "digest": {"sha256": evidence.sha256},
+                "mediaType": evidence.media_type,
+            }
+            for evidence in ruling.evidence
+        ],
+    }
+
+
+def _reviews(snapshot: Snapshot | GroupSnapshot) -> list[Review]:
+    return [
+        review
+        for member in _members(snapshot)
+        if not isinstance(member.reviews, Unavailable)
+        for review in member.reviews.reviews
+        if review.state in {"APPROVED", "DISMISSED"}
+    ]
+
+
+def _approvals(snapshot: Snapshot | GroupSnapshot) -> list[dict[str, Any]]:
+    return [
+        {
+            "actor": _actor(review.author),
+            "role": review.association,
+            "meaning": "pull request review",
+            "at": utc(review.at) if review.at else None,
+            "commit": review.commit,
+            "source": "github-review",
+            "dismissed": review.state == "DISMISSED",
+        }
+        for review in _reviews(snapshot)
+    ]
+
+
+def _segregation(snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
+    authors = {m.change.author.login for m in _members(snapshot) if isinstance(m.change, Change)}
+    approvers = {review.author.login for review in _reviews(snapshot) if review.state == "APPROVED"}
+    return {
+        "authors": sorted(authors),
+        "approvers": sorted(approvers),
+        "independent": bool(approvers - authors),
+    }
+
+
+def _without_empty(predicate: dict[str, Any]) -> dict[str, Any]:
+    """Drop parts that say nothing, so that absent and empty cannot be told apart by accident in two ways."""
+    return {key: value for key, value in predicate.items() if value not in ("", None, {}, [])}
