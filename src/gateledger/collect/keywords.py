@@ -14,6 +14,9 @@ _MARKDOWN = MarkdownIt("commonmark").enable("table")
 
 # GitHub docs, "Linking a pull request to an issue using a keyword".
 _KEYWORD = r"(?<![\w-])(?:close[sd]?|fix(?:es|ed)?|resolve[sd]?)\s*:?\s+"
+_HINT = re.compile(r"close|fix|resolve", re.IGNORECASE)
+"""Without any of these a description need not be parsed."""
+
 _NAME = r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+"
 _CLOSING = re.compile(
     rf"{_KEYWORD}(?:(?P<repository>{_NAME})?#(?P<number>\d{{1,10}})|GH-(?P<gh>\d{{1,10}})"
@@ -40,7 +43,7 @@ def closing_references(body: str, *, repository: str, host: str = "github.com") 
 
     Code, HTML comments and other raw HTML do not count: what people do not see is no promise.
     """
-    if not _CLOSING.search(body):
+    if not _HINT.search(body):
         return ()
     found: dict[tuple[str, int], Reference] = {}
     for text in _visible(body):
