@@ -81,7 +81,7 @@ def build(*rulings: Ruling, index: int | None = 41, **changes: Any) -> Decision:
     return Decision(report=Report(**values), **place)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def decision() -> Callable[..., Decision]:
     return build
 

@@ -99,6 +99,8 @@ This may pass by itself: Gateledger asks again. **Re-evaluate** asks at once.
 
 - `linked-work-item`: acme/shop#5 is linked (`acme/shop#5`)
 
+### Policy and record
+
 - Policy: [`acme/shop/.github/policies.yml@main`](https://github.com/acme/shop/blob/2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b/.github/policies.yml) at base commit `2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b2b`, effective digest `d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5d5`.
 - Record: [recorded as \\#41](https://gates.example/decisions/41), tree size 42, root `c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3`.
 - Judged: `acme/shop#7` at `1f1f1f1f1f1f` by Gateledger `0.1.0`.\

@@ -72,6 +72,7 @@ def test_a_list_item_stays_one_item(text: str) -> None:
 
 
 @given(texts)
+@example("# |")
 def test_code_is_code_or_plain_text(text: str) -> None:
     rendered = code(text)
     assert_inert(rendered)

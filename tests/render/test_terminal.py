@@ -20,9 +20,9 @@ def test_a_blocked_pull_request(blocked) -> None:
 BLOCK  2 of 3 gates block, 1 of them could not be judged
 acme/shop#7 at 1f1f1f1f1f1f, policy acme/shop/.github/policies.yml@main
 
-✓ pass   linked-work-it…  acme/shop#5 is linked
-✗ fail   acceptance-cri…  2 findings: 1 criterion of the 2 that the policy as…
-? can'…  edge-cases       GitHub answered 502
+✓ pass        linked-work-item        acme/shop#5 is linked
+✗ fail        acceptance-criteria     2 findings: 1 criterion of the 2 that the
+? can't tell  edge-cases              GitHub answered 502
 
 ✗ acceptance-criteria: 1 criterion of the 2 that the policy asks for
   acme/shop#5:3
@@ -38,7 +38,7 @@ acme/shop#7 at 1f1f1f1f1f1f, policy acme/shop/.github/policies.yml@main
 ? edge-cases: could not tell: GitHub answered 502. It may pass by itself: ask
 again.
 
-2 blocking. Recorded as #41, tree size 42, root
+Recorded as #41, tree size 42, root
 c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3c3.
 https://gates.example/decisions/41
 """)
@@ -49,9 +49,9 @@ def test_an_allowed_one_without_a_record(decision) -> None:
 ALLOW  The only gate passes
 acme/shop#7 at 1f1f1f1f1f1f, policy acme/shop/.github/policies.yml@main
 
-✓ pass  edge-cases
+✓ pass        edge-cases
 
-Nothing blocks. Not recorded in a ledger.
+Not recorded in a ledger.
 """)
 
 

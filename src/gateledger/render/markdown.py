@@ -12,4 +12,4 @@ def markdown(decision: Decision) -> str:
     report = decision.report
     heading = f"# Gateledger: {code(report.subject.name)}"
     blocks = [block.text for block in details(report)]
-    return GAP.join([heading, introduction(report), *blocks, "## Record", sections.closing(decision)]) + "\n"
+    return GAP.join([heading, introduction(report), *blocks, sections.closing(decision)]) + "\n"

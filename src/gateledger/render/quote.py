@@ -65,7 +65,7 @@ def inline(text: str, limit: int = 1000) -> str:
 def code(text: str, limit: int = 300) -> str:
     """Quote as a code span, for names and paths; as running text when a table would break it."""
     line = capped(_one_line(text), limit)
-    return _code_span(line) if line else ""
+    return _opening(_code_span(line)) if line else ""
 
 
 def digest(text: str) -> str:

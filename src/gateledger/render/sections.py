@@ -141,7 +141,9 @@ def closing(decision: Decision) -> str:
     """Policy, record and subject: the last lines of every Markdown answer."""
     report = decision.report
     lines = [policy_line(report.policy, report.subject), receipt_line(decision)]
-    return "\n".join(f"- {line}" for line in [*lines, judged_line(report.subject, report.version)])
+    return "### Policy and record\n\n" + "\n".join(
+        f"- {line}" for line in [*lines, judged_line(report.subject, report.version)]
+    )
 
 
 def _rows(report: Report) -> tuple[Sequence[Ruling], int]:

@@ -11,7 +11,7 @@ from rich.text import Text
 from gateledger.model.record import Decision
 from gateledger.model.report import Finding, Locator, Outcome, Report, Ruling, Verdict
 from gateledger.render.quote import clean
-from gateledger.render.words import answer, blocking, found, receipt_words
+from gateledger.render.words import answer, found, receipt_words
 
 SYMBOLS = {
     Outcome.PASS: ("✓", "green"),
@@ -61,14 +61,15 @@ def _subject(report: Report) -> str:
 
 def _table(report: Report) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(no_wrap=True)
-    table.add_column(no_wrap=True, overflow="ellipsis", max_width=30)
+    gates = max(len(ruling.gate + ruling.about) for ruling in report.rulings) + 3
+    table.add_column(no_wrap=True, min_width=12)
+    table.add_column(no_wrap=True, overflow="ellipsis", min_width=min(gates, 30), max_width=30)
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for ruling in report.rulings:
         symbol, style = SYMBOLS[ruling.outcome]
         word = _WORDS.get(ruling.outcome, ruling.outcome.value)
         about = f" ({ruling.about})" if ruling.about else ""
-        what = Text(_one_line(found(ruling)))
+        what = Text(_one_line(found(ruling)), no_wrap=True, overflow="ellipsis")
         table.add_row(Text(f"{symbol} {word}", style=style), Text(clean(ruling.gate + about)), what)
     return table
 
@@ -107,10 +108,9 @@ def _fix(one: Finding) -> Iterator[RenderableType]:
 
 
 def _closing(decision: Decision) -> str:
-    size = len(blocking(decision.report))
-    said = "Nothing blocks." if not size else f"{size} blocking."
     page = f"\n{clean(decision.url)}" if decision.url else ""
-    return f"{said} {receipt_words(decision).capitalize()}.{page}"
+    said = receipt_words(decision)
+    return f"{said[:1].upper()}{said[1:]}.{page}"
 
 
 def _one_line(text: str) -> str:
