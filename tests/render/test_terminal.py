@@ -20,9 +20,9 @@ def test_a_blocked_pull_request(blocked) -> None:
 BLOCK  2 of 3 gates block, 1 of them could not be judged
 acme/shop#7 at 1f1f1f1f1f1f, policy acme/shop/.github/policies.yml@main
 
-✓ pass        linked-work-item        acme/shop#5 is linked
-✗ fail        acceptance-criteria     2 findings: 1 criterion of the 2 that the
-? can't tell  edge-cases              GitHub answered 502
+✓ pass        linked-work-item     acme/shop#5 is linked
+✗ fail        acceptance-criteria  2 findings: 1 criterion of the 2 that the …
+? can't tell  edge-cases           GitHub answered 502
 
 ✗ acceptance-criteria: 1 criterion of the 2 that the policy asks for
   acme/shop#5:3

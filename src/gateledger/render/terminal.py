@@ -60,26 +60,24 @@ def _subject(report: Report) -> str:
 
 
 def _table(report: Report) -> Table:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    gates = max(len(ruling.gate + ruling.about) for ruling in report.rulings) + 3
-    table.add_column(no_wrap=True, min_width=12)
-    table.add_column(no_wrap=True, overflow="ellipsis", min_width=min(gates, 30), max_width=30)
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0), expand=True)
+    gates = max(len(_name(ruling)) for ruling in report.rulings)
+    table.add_column(no_wrap=True, width=12)
+    table.add_column(no_wrap=True, overflow="ellipsis", width=min(gates, 30))
     table.add_column(no_wrap=True, overflow="ellipsis", ratio=1)
     for ruling in report.rulings:
         symbol, style = SYMBOLS[ruling.outcome]
         word = _WORDS.get(ruling.outcome, ruling.outcome.value)
-        about = f" ({ruling.about})" if ruling.about else ""
         what = Text(_one_line(found(ruling)), no_wrap=True, overflow="ellipsis")
-        table.add_row(Text(f"{symbol} {word}", style=style), Text(clean(ruling.gate + about)), what)
+        table.add_row(Text(f"{symbol} {word}", style=style), Text(_name(ruling)), what)
     return table
 
 
 def _objections(ruling: Ruling) -> Iterator[RenderableType]:
-    about = f" ({ruling.about})" if ruling.about else ""
     for one in ruling.findings:
         yield Text()
         yield Text.assemble(
-            (f"{SYMBOLS[ruling.outcome][0]} {ruling.gate}{clean(about)}: ", "bold"), _one_line(one.message)
+            (f"{SYMBOLS[ruling.outcome][0]} {_name(ruling)}: ", "bold"), _one_line(one.message)
         )
         yield from _where(one.locator)
         yield from _fix(one)
@@ -87,7 +85,7 @@ def _objections(ruling: Ruling) -> Iterator[RenderableType]:
         yield Text()
         again = " It may pass by itself: ask again." if ruling.transient else ""
         yield Text.assemble(
-            (f"? {ruling.gate}{clean(about)}: ", "bold"),
+            (f"? {_name(ruling)}: ", "bold"),
             f"could not tell: {_one_line(ruling.reason) or 'no reason was given'}.{again}",
         )
 
@@ -111,6 +109,10 @@ def _closing(decision: Decision) -> str:
     page = f"\n{clean(decision.url)}" if decision.url else ""
     said = receipt_words(decision)
     return f"{said[:1].upper()}{said[1:]}.{page}"
+
+
+def _name(ruling: Ruling) -> str:
+    return _one_line(f"{ruling.gate} ({ruling.about})" if ruling.about else ruling.gate)
 
 
 def _one_line(text: str) -> str:
