@@ -30,6 +30,8 @@ _PROCESS = bag(
 # ... and holds nothing beyond these
 _COMMON = bag(
     """
+    case cases continue continues static analysis still regress mypy-clean passing-tests scenario scenarios
+    unitary phpdoc javadoc into onto each through via committed pushed origin repository repo pass/fail tagged
     unit integration automated automatic manual functional end e e-e acceptance ui regression smoke new
     existing relevant related necessary needed applicable appropriate required all every full fully
     passed pass passes passing green write written add added update updated updates updating create

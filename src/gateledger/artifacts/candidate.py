@@ -54,8 +54,13 @@ def written(raw: str, line: int, form: Form) -> Candidate:
         text = plain(text)
     body = _without_id(raw) if identity else raw
     return Candidate(
-        body, text.strip(" ") or words, line, form, identity, struck=bool(STRUCK.match(raw.strip()))
+        body, text.strip(" ") or words, line, form, identity, struck=_is_struck(raw.strip(), words)
     )
+
+
+def _is_struck(raw: str, left: str) -> bool:
+    """A line through all of it, or through all but a remark ("moved to #98")."""
+    return bool(STRUCK.match(raw)) or (unmarked(raw).startswith("~~") and len(left.split()) <= 4)
 
 
 def _without_id(raw: str) -> str:

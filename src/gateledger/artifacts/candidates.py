@@ -23,8 +23,9 @@ from gateledger.artifacts.lines import label_line
 from gateledger.artifacts.markdown import Block, Kind
 from gateledger.artifacts.plain import plain, unmarked
 
-_SENTENCE_END = re.compile(r"[.;!?。；！？,:]$")
 _STARTS_ANEW = re.compile(r"^(?:[A-ZÀ-ÞА-Я`\"'(\d*_]|[\u3040-\u9fff\uac00-\ud7af])")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[.)])\s+\S")
+_SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!`)])\s+(?=[A-ZÀ-Þ`])|(?<=[。！])")
 _LINE = 160  # characters: paragraphs shorter than this, several of them, are a list that lost its bullets
 _PAIRED = frozenset({Step.GIVEN, Step.WHEN, Step.THEN})
 
@@ -178,7 +179,8 @@ def is_group(text: str, nested: list[Candidate]) -> bool:
         return True
     if explicit_id(words)[0]:
         return False
-    if label_line(text) is not None or classify(words, Style.PLAIN) is not None:
+    found = label_line(text)
+    if (found and (found.label or found.style is Style.BOLD)) or classify(words, Style.PLAIN) is not None:
         return True
     bare = words.rstrip(":： ")
     count = len(bare.split())
@@ -248,6 +250,9 @@ def _inline(line: tuple[int, str]) -> Iterator[Candidate]:
     numbered = re.split(r"(?:(?<=\s)|^)\(?\d{1,2}[.)]\s+", text)
     if len(pieces) == 1 and len(numbered) > 2:
         pieces = [piece.strip(" ,") for piece in numbered if piece.strip(" ,")]
+    if len(pieces) == 1:
+        sentences = [piece.strip() for piece in _SENTENCES.split(text) if piece.strip()]
+        pieces = sentences if all(len(piece) > 15 for piece in sentences) else pieces
     form = Form.ITEM if len(pieces) > 1 else Form.PROSE
     yield from (written(piece, number, Form.SCENARIO if is_one_line(piece) else form) for piece in pieces)
 
@@ -262,6 +267,15 @@ def _is_lines(lines: list[tuple[int, str]]) -> bool:
 
 
 def _sentences(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Join wrapped lines; lines with numbers of their own ("1.2.") begin anew."""
+    starts = [index for index, (_, text) in enumerate(lines) if _NUMBERED.match(text)]
+    if starts and starts[0] == 0 and len(lines) > 1:
+        ends = [*starts[1:], len(lines)]
+        return [_joined(lines[start:end]) for start, end in zip(starts, ends, strict=True)]
     if _is_lines(lines):
         return [(number, text.strip()) for number, text in lines]
-    return [(lines[0][0], " ".join(text.strip() for _, text in lines))]
+    return [_joined(lines)]
+
+
+def _joined(lines: list[tuple[int, str]]) -> tuple[int, str]:
+    return lines[0][0], " ".join(text.strip() for _, text in lines)

@@ -29,7 +29,7 @@ _STORY = re.compile(
 
 _CHATTER = re.compile(
     r"^(?:not sure|maybe|perhaps|hmm|i (?:think|guess|believe|suppose|wonder)|thanks|thank you|any (?:thoughts|ideas)|thoughts|sorry|fyi|hi|hello|hey|let's|lets|please)(?!\w)"
-    r"|(?<!\w)(?:let's (?:talk|discuss)|let me know|what do you think|not sure (?:if|about|whether|i)|i(?:'m| am) not sure|we (?:can|should|could|need to) (?:discuss|talk|decide)|to discuss|haven't (?:decided|agreed)|still open)(?!\w)"
+    r"|(?<!\w)(?:let's (?:talk|discuss)|let me know|(?:can|could|would) (?:you|someone|somebody|anyone|we)|please (?:fill|add|define|complete|write|help)|what do you think|not sure (?:if|about|whether|i)|i(?:'m| am) not sure|we (?:can|should|could|need to) (?:discuss|talk|decide)|to discuss|haven't (?:decided|agreed)|still open)(?!\w)"
 )
 
 

@@ -125,6 +125,15 @@ def is_one_line(raw: str) -> bool:
     return bool(when and _THEN_IN.search(text, when.end()))
 
 
+def is_marked_line(raw: str) -> bool:
+    """Tell a scenario in one sentence from prose with the same words: keywords are set off or in capitals."""
+    text = raw[:1200]
+    found = [pattern.search(text) for pattern in (_WHEN_IN, _THEN_IN)]
+    return all(
+        hit and (hit[0].isupper() or text[: hit.start()].rstrip()[-1:] in tuple(",;*_.\n")) for hit in found
+    )
+
+
 def scenario_name(raw: str) -> str | None:
     """Give the name in a line like "Scenario: name", "" for a nameless one, None for any other line."""
     found = _SCENARIO.match(unmarked(plain(raw[:600])))

@@ -10,6 +10,7 @@ _DETAILS_END = re.compile(r"</details\s*>", re.IGNORECASE)
 _ITEM = re.compile(r"<li[^<>]{0,200}>", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.IGNORECASE)
 _ROW = re.compile(r"<tr[^<>]{0,200}>", re.IGNORECASE)
+_ROW_END = re.compile(r"</tr\s*>", re.IGNORECASE)
 _CELL = re.compile(r"<(t[hd])[^<>]{0,200}>", re.IGNORECASE)
 _CELL_END = re.compile(r"</t[hd]\s*>", re.IGNORECASE)
 _GONE = re.compile(
@@ -33,6 +34,9 @@ def without_html(line: str) -> list[str]:
         line = pattern.sub(mark, line)
     if "<" not in line:
         return [line]
+    if _ROW.search(line) and _ROW_END.search(line):
+        line = _ROW.sub("\n", _ROW_END.sub("", line))
+        return [piece for row in line.split("\n") for piece in _row(row)]
     line = _HEADING.sub(lambda found: f"\n\n{'#' * int(found[1])} {_words(found[2])}\n\n", line)
     line = _SUMMARY.sub(lambda found: f"\n\n{_summary(found[1])}\n\n", line)
     line = _DETAILS_END.sub("\n\n***\n\n", line)
@@ -41,6 +45,16 @@ def without_html(line: str) -> list[str]:
         line = _BREAK.sub("\n", line)
         line = _CELL_END.sub("", _CELL.sub(" | ", _ROW.sub("\n", line)))
     return _GONE.sub("", line).split("\n")
+
+
+def _row(row: str) -> list[str]:
+    """Write a row of cells as a row of a Markdown table; header cells make it the table's head."""
+    marked = _CELL.sub("\n", _CELL_END.sub("", row))
+    cells = [_words(cell).replace("|", "/") for cell in marked.split("\n")[1:]]
+    if not cells:
+        return [_GONE.sub("", row)]
+    written = f"| {' | '.join(cells)} |"
+    return ["", written, "|" + " --- |" * len(cells)] if "<th" in row.lower() else [written]
 
 
 def _words(inner: str) -> str:

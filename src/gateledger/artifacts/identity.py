@@ -16,31 +16,10 @@ _CRITERION_NAMES = bag(
     AC ACS CA AK RAK KA RA ACC CRIT COS SC AKZ UAC CR
     """
 )
-_KNOWN_NAMES = _CRITERION_NAMES | frozenset(
-    [
-        "FR",
-        "NFR",
-        "US",
-        "UC",
-        "BR",
-        "REQ",
-        "R",
-        "EC",
-        "E",
-        "TC",
-        "INV",
-        "UI",
-        "UX",
-        "API",
-        "SEC",
-        "PERF",
-        "DOD",
-        "NF",
-        "RF",
-        "RNF",
-        "HU",
-        "CU",
-    ]
+_KNOWN_NAMES = _CRITERION_NAMES | bag(
+    """
+    FR NFR US UC BR REQ R EC E TC INV UI UX API SEC PERF DOD NF RF RNF HU CU
+    """
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from gateledger.artifacts.gherkin import scenario_name, step_of
 from gateledger.artifacts.labels import Label, Role, Style, classify
 from gateledger.artifacts.plain import fold, leading_symbols_removed, plain, unmarked
 from gateledger.artifacts.vocabulary import phrases
@@ -66,10 +67,23 @@ def _plain(title: str, rest: str, *, alone: bool) -> LabelLine | None:
     # "Criteria for the export:" alone on its line is as plainly a label as a bold one
     label = classify(title, Style.BOLD if alone else Style.PLAIN)
     if label is None:
-        return None
+        return _unknown(title) if alone else None
     if rest.strip() and label.roles == {Role.OTHER} and label.words in GROUPS:
         return None
     return LabelLine(label, Style.PLAIN, unmarked(plain(title)), rest.strip())
+
+
+def _unknown(title: str) -> LabelLine | None:
+    """A few words and a colon alone on a line ("Implementation checklist:") are a label whose words are not known."""
+    words = plain(title)
+    if (
+        len(words.split()) > 4
+        or not words[:1].isupper()
+        or step_of(words)
+        or scenario_name(words) is not None
+    ):
+        return None
+    return LabelLine(None, Style.PLAIN, words)
 
 
 GROUPS = frozenset(

@@ -179,7 +179,7 @@ class _Walk:
         here, label = self.here, found.label
         rank = _RANK[found.style]
         if label is None:
-            return alone and self.unknown_bold_opens(rank)
+            return alone and self.unknown_opens(rank)
         if not self.believed(label, line, real=False):
             return False
         if label.roles == {Role.OTHER} and here.is_about(Role.CRITERIA):
@@ -188,8 +188,8 @@ class _Walk:
             return not (found.rest and here.rank < rank)
         return label.roles != {Role.OTHER} or here.label is not None
 
-    def unknown_bold_opens(self, rank: int) -> bool:
-        """A bold line is a group inside its section when it comes first; later it is the section's neighbour."""
+    def unknown_opens(self, rank: int) -> bool:
+        """A label whose words are not known is a group inside its section when it comes first; later it is the section's neighbour."""
         here = self.here
         if here.label is None or here.rank < rank:
             return False

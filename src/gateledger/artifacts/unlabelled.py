@@ -9,7 +9,7 @@ from gateledger.artifacts.candidates import read_candidates
 from gateledger.artifacts.caseline import Case, split_case
 from gateledger.artifacts.ears import read_ears
 from gateledger.artifacts.edge_cases import example_cases
-from gateledger.artifacts.gherkin import Step, is_gherkin, read_scenarios
+from gateledger.artifacts.gherkin import Step, is_gherkin, is_marked_line, read_scenarios
 from gateledger.artifacts.identity import is_criterion_id
 from gateledger.artifacts.labels import Role
 from gateledger.artifacts.markdown import Block, Kind
@@ -37,7 +37,9 @@ def _is_evident(candidate: Candidate, *, labelled: bool) -> bool:
         return True
     if candidate.form is Form.SCENARIO:
         scenario = candidate.scenario
-        return scenario is None or (
+        if scenario is None:
+            return is_marked_line(candidate.raw)
+        return (
             scenario.has(Step.THEN)
             and scenario.has(Step.WHEN)
             and (scenario.has(Step.GIVEN) or bool(scenario.name))

@@ -8,6 +8,14 @@ from __future__ import annotations
 from gateledger.artifacts.vocabulary import bag, phrases
 
 CRITERIA: dict[str, tuple[str, ...]] = {
+    "others": phrases(
+        """
+        acceptanskriterier | akseptansekriterier | acceptkriterier | acceptansekriterier | hyväksymiskriteerit
+        | hyväksymisehdot | kabul kriterleri | kabul kriteri | akceptační kritéria | akceptačné kritériá
+        | критерії приймання | критерії прийняття | elfogadási kritériumok | tiêu chí chấp nhận | tiêu chí nghiệm thu
+        | kriteria penerimaan | criteris d'acceptació | κριτήρια αποδοχής | معايير القبول | criterii de acceptare
+        """
+    ),
     "en": phrases(
         """
         acceptance criteria | acceptance criterion | acceptance criterias | acceptance criteria's

@@ -106,19 +106,30 @@ def _nothing(part: Part) -> Problem:
 
 
 def _without_spoofs(parts: list[Part], outlined: Outline) -> list[Part]:
-    """A form writes each label once: where one says `_No response_`, a second one like it was typed by hand."""
-    unanswered = {part.title.casefold() for part in parts if _is_unanswered(part)}
+    """A form writes each label once: where its field says `_No response_`, another one was typed by hand."""
+    unanswered = [part for part in parts if _is_unanswered(part)]
     if not unanswered:
         return parts
     kept = []
     for part in parts:
-        if part.title.casefold() in unanswered and part.rank <= 6 and not _is_unanswered(part):
+        if part not in unanswered and any(_is_double(part, field) for field in unanswered):
             outlined.doubts.append(
-                (part.line, f"'{part.title[:80]}' stands twice, and the form's own field was left empty")
+                (part.line, f"'{part.title[:80]}' was typed by hand: the form's own field is empty")
             )
         else:
             kept.append(part)
     return kept
+
+
+def _is_double(part: Part, field: Part) -> bool:
+    if part.rank <= 6:
+        return part.title.casefold() == field.title.casefold()
+    return (
+        part.label is not None
+        and field.label is not None
+        and part.label.weak is field.label.weak
+        and not part.nested
+    )
 
 
 def _is_unanswered(part: Part) -> bool:
