@@ -232,3 +232,18 @@ def test_every_part_knows_where_it_was_set(accepted):
     origins = {origin.what: (origin.uri, origin.line) for origin in policy.origins}
     assert origins["waivers.max_days"] == ("acme/shop/.github/policies.yml", 4)
     assert origins["pull_request.gates.acceptance-criteria.minimum"] == ("policies/base.yml", 9)
+
+
+def test_packs_that_use_one_kind_for_opposite_ends_cannot_be_joined(objections):
+    both = "pull_request: {skip: one, gates: {linked-work-item: {when: one}}}"
+    packs = {name: f"version: 1\nchanges: {{one: {{paths: {name}}}}}\n{both}" for name in ("a", "b")}
+    found = objections("version: 1\nextends: [a, b]\n", packs=packs)
+    assert "2:14: these policies cannot be inherited together: `changes.one.paths` is [a] in" in found[0]
+
+
+def test_labels_that_an_inherited_kind_does_not_have_widen_what_is_skipped(objections):
+    base = "version: 1\nchanges: {docs: {paths: 'docs/**'}}\npull_request: {skip: docs, gates: {linked-work-item: }}"
+    found = objections(
+        "version: 1\nextends: base\nchanges: {docs: {labels: [skip-me]}}\n", packs={"base": base}
+    )
+    assert "`changes.docs.labels: [skip-me]` is weaker than what `policies/base.yml:2` sets, []" in found[0]

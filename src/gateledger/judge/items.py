@@ -27,11 +27,6 @@ def locate(item: WorkItem, line: int | None = None) -> Locator:
     return Locator(item=item.name, line=line, url=item.url or None)
 
 
-def linked(item: WorkItem) -> str:
-    """Name a work item so that it can be clicked on."""
-    return f"[{item.name}]({item.url})" if item.url else item.name
-
-
 def unseen(item: WorkItem) -> CouldNotTell | None:
     """Say that a work item's text could not be had, if it could not."""
     lost = item.unreadable

@@ -31,17 +31,20 @@ def _undeclared(layer: Layer) -> Iterator[Problem]:
 
 
 def _idle_kinds(layer: Layer) -> Iterator[Problem]:
+    """Find kinds that match nothing; one that is skipped may have been narrowed that far by those who inherit it."""
+    awaited = layer.kinds_in("when")
     for key, placed in layer.parts.items():
         if key[0] != "changes" or len(key) != 2:
             continue
-        given = {word: layer.parts.get((*key, word)) for word in ("paths", "labels", "types", "only")}
-        if not any(given[word] and given[word].value for word in ("paths", "labels", "types")):  # type: ignore[union-attr]
+        given = [layer.parts.get((*key, word)) for word in ("paths", "labels", "types")]
+        only = layer.parts.get((*key, "only"))
+        if not any(given) or (key[1] in awaited and not any(each.value for each in given if each)):
             yield placed.place.problem(
                 f"`changes.{key[1]}` matches nothing: give it `paths`, `labels` or `types`"
             )
-        elif given["only"] and given["only"].value and not given["paths"]:
+        elif only and only.value and not given[0]:
             message = f"`changes.{key[1]}`: `only` speaks of changed files, and there are no `paths`"
-            yield given["only"].place.problem(message)
+            yield only.place.problem(message)
 
 
 def _incomplete(layer: Layer) -> Iterator[Problem]:

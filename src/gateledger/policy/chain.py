@@ -43,10 +43,14 @@ class Chain:
                 )
             return Layer({}, given=given, sources=(text.source,))
         extends = _read_top(reader, node)
-        bases = [layer for entry in extends for layer in self._inherited(reader, entry)]
+        base, conflicts = join(
+            self.catalog, [each for entry in extends for each in self._inherited(reader, entry)]
+        )
+        for conflict in conflicts:
+            reader.object(extends[-1][1].spot, f"these policies cannot be inherited together: {conflict}")
         self.problems += reader.problems
         own = Layer(reader.parts, given=given, sources=(text.source,))
-        layer, weakened = tighten(self.catalog, join(self.catalog, bases), own)
+        layer, weakened = tighten(self.catalog, base, own)
         self.problems += weakened
         return layer
 

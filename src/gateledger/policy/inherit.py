@@ -4,36 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from functools import reduce
 from typing import Any
 
 from gateledger.model.catalog import Catalog
 from gateledger.model.problem import Problem
 from gateledger.policy.placed import Key, Layer, Parts, Placed
 from gateledger.policy.quote import quoted
-from gateledger.policy.rules import rule_for, setting_of
+from gateledger.policy.rules import FIXED, FREE, rule_for, setting_of
 from gateledger.policy.sections import ALWAYS
 
 EMPTY = Layer({})
+KIND_DEFAULTS: dict[str, Any] = {"paths": (), "labels": (), "types": (), "only": False}
 
 
-def join(catalog: Catalog, layers: Iterable[Layer]) -> Layer:
-    """Give the strictest of several inherited policies, key by key."""
-    return reduce(lambda one, other: _joined(catalog, one, other), layers, EMPTY)
+def join(catalog: Catalog, layers: Iterable[Layer]) -> tuple[Layer, list[str]]:
+    """Give the strictest of several inherited policies, key by key, and what they cannot agree on."""
+    joined, conflicts = EMPTY, []
+    for layer in layers:
+        joined, found = _joined(catalog, joined, layer) if joined.sources else (layer, [])
+        conflicts += found
+    return joined, conflicts
 
 
-def _joined(catalog: Catalog, one: Layer, other: Layer) -> Layer:
-    if not one.sources:
-        return other
+def _joined(catalog: Catalog, one: Layer, other: Layer) -> tuple[Layer, list[str]]:
+    """Kinds of change come last: how they tighten depends on what uses them in the joined policy."""
     parts: Parts = {}
-    for key in dict.fromkeys([*one.parts, *other.parts]):
-        a, b = effective(one, key, catalog), effective(other, key, catalog)
-        if a and b:
-            parts[key] = _strictest(a, b, rule_for(key, catalog, one, other).strictest(a.value, b.value))
-        elif not (key == ("since",) and (one.given if b else other.given)):
-            parts[key] = a or b  # type: ignore[assignment]
     sources = tuple(dict.fromkeys([*one.sources, *other.sources]))
-    return Layer(parts, given=one.given or other.given, sources=sources)
+    joined = Layer(parts, given=one.given or other.given, sources=sources)
+    conflicts: list[str] = []
+    for key in sorted(dict.fromkeys([*one.parts, *other.parts]), key=lambda each: each[0] == "changes"):
+        a, b = effective(one, key, catalog), effective(other, key, catalog)
+        rule = rule_for(key, catalog, joined)
+        if a and b and rule is FIXED and a.value != b.value:
+            conflicts.append(
+                f"`{'.'.join(key)}` is {shown(a.value)} in `{a.place}` and {shown(b.value)} in `{b.place}`"
+            )
+        if a and b and not (rule is FREE and (key not in one.parts or key not in other.parts)):
+            parts[key] = _strictest(a, b, rule.strictest(a.value, b.value))
+        elif not (key == ("since",) and (one if b else other).given):
+            parts[key] = one.parts.get(key) or other.parts[key]
+    return joined, conflicts
 
 
 def tighten(catalog: Catalog, base: Layer, own: Layer) -> tuple[Layer, list[Problem]]:
@@ -66,9 +76,9 @@ def effective(layer: Layer, key: Key, catalog: Catalog) -> Placed | None:
         return Placed((), gates[0].place) if gates else None
     if len(key) == 4 and key[1] == "gates":
         return _default(layer, key, catalog)
-    if len(key) == 3 and key[0] == "changes" and key[2] == "only":
+    if len(key) == 3 and key[0] == "changes":
         kind = layer.parts.get(key[:2])
-        return Placed(value=False, place=kind.place) if kind else None
+        return Placed(KIND_DEFAULTS[key[2]], kind.place) if kind else None
     return None
 
 

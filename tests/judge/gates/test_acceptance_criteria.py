@@ -70,12 +70,12 @@ CASES = {
     "a sub-task may lean on its parent": (
         {"items": (issue(NONE, parent=issue(ONE, 5)),)},
         "pass",
-        "through its parent [acme/shop#5](https://github.com/acme/shop/issues/5)",
+        "through its parent acme/shop#5",
     ),
     "a parent without criteria does not help": (
         {"items": (issue(NONE, parent=issue(TBD, 5)),)},
         "fail",
-        "[acme/shop#5](https://github.com/acme/shop/issues/5) holds no acceptance criteria (line 3",
+        "acme/shop#5 holds no acceptance criteria (line 3",
     ),
     "a parent that is not planned does not help": (
         {"items": (issue(NONE, parent=issue(ONE, 5, state="CLOSED", state_reason="NOT_PLANNED")),)},
@@ -203,3 +203,15 @@ def test_a_template_that_could_not_be_read_is_not_taken_for_none(change):
         )
     )
     assert "the template .github/ISSUE_TEMPLATE/story.md could not be read" in said[0].reason
+
+
+def test_a_finding_points_at_the_line_and_the_address_of_the_work_item(ask):
+    where = ask(acceptance_criteria, {"items": (issue("Hello.\n\n" + TBD),)})[2][0].locator
+    assert (where.item, where.line, where.url) == (
+        "acme/shop#12",
+        3,
+        "https://github.com/acme/shop/issues/12",
+    )
+    story = {"paths": ("docs/stories/1.md",), "files": {"docs/stories/1.md": TBD}}
+    where = ask(acceptance_criteria, story)[2][0].locator
+    assert (where.path, where.line, where.item) == ("docs/stories/1.md", 1, None)

@@ -26,7 +26,7 @@ CASES = {
     "an issue linked on GitHub counts": (
         {"items": (issue(),)},
         "pass",
-        "[acme/shop#12](https://github.com/acme/shop/issues/12)",
+        "acme/shop#12 is linked on GitHub",
     ),
     "a closing keyword for another base branch counts": (
         {"items": (issue(source="keyword"),)},

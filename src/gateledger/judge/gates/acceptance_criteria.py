@@ -33,7 +33,7 @@ from pydantic import Field
 from gateledger.artifacts.template import Template
 from gateledger.artifacts.work_item import read_work_item
 from gateledger.judge.candidates import candidates
-from gateledger.judge.items import counts, linked, unseen
+from gateledger.judge.items import counts, unseen
 from gateledger.judge.marks import Tightens
 from gateledger.judge.said import Said
 from gateledger.judge.seen import at, lines, problems_of, quote, read_templates, unread_templates
@@ -76,10 +76,10 @@ def acceptance_criteria(
     if not items:
         yield _nothing_linked(change, known, criteria_skeleton(templates, minimum))
     for item in items:
-        yield _judge(item, known, minimum, criteria_skeleton(templates, minimum))
+        yield _judge(item, known, minimum, templates)
 
 
-def _judge(item: WorkItem, known: tuple[Template, ...], minimum: int, skeleton: str) -> Said:
+def _judge(item: WorkItem, known: tuple[Template, ...], minimum: int, templates: Templates) -> Said:
     """Ask the work item, then the parent that it is a sub-task of."""
     lost = None
     held: list[Held] = []
@@ -90,7 +90,7 @@ def _judge(item: WorkItem, known: tuple[Template, ...], minimum: int, skeleton: 
     enough = next((each for each in held if len(each.section.items) >= minimum), None)
     if enough:
         return _counted(item, enough)
-    return lost or _too_few(held, minimum, skeleton)
+    return lost or _too_few(held, minimum, criteria_skeleton(templates, minimum))
 
 
 def _with_parent(item: WorkItem) -> Iterator[WorkItem]:
@@ -107,8 +107,8 @@ def _held(item: WorkItem, known: tuple[Template, ...]) -> Held:
 
 def _counted(item: WorkItem, held: Held) -> Note:
     count = len(held.section.items)
-    via = "" if held.item is item else f" through its parent {linked(held.item)}"
-    message = f"{linked(item)} holds {count} acceptance criteri{'on' if count == 1 else 'a'}{via} ({lines(held.section)})"
+    via = "" if held.item is item else f" through its parent {held.item.name}"
+    message = f"{item.name} holds {count} acceptance criteri{'on' if count == 1 else 'a'}{via} ({lines(held.section)})"
     return Note(message=message, locator=at(held.item, held.section))
 
 
@@ -116,7 +116,7 @@ def _too_few(held: list[Held], minimum: int, skeleton: str) -> Finding:
     own = held[0]
     said = "; ".join(_described(each) for each in held)
     message = f"{said}. Needed: {minimum}"
-    fix = f"Add this to {linked(own.item)} and fill it in:\n\n{skeleton}"
+    fix = f"Add this to {own.item.name} and fill it in:\n\n{skeleton}"
     return Finding(code=_code(own.section), message=message, locator=at(own.item, own.section), fix=fix)
 
 
@@ -125,7 +125,7 @@ def _described(held: Held) -> str:
     words = f"holds {count or 'no'} acceptance criteri{'on' if count == 1 else 'a'}"
     if held.section.state is State.ABSENT:
         words = "has no acceptance criteria"
-    return f"{linked(held.item)} {words}" + (f" ({held.seen})" if held.seen else "")
+    return f"{held.item.name} {words}" + (f" ({held.seen})" if held.seen else "")
 
 
 def _code(section: Section) -> str:

@@ -33,7 +33,7 @@ from gateledger.artifacts.paths import matches
 from gateledger.artifacts.template import Template
 from gateledger.artifacts.work_item import read_work_item
 from gateledger.judge.candidates import candidates
-from gateledger.judge.items import counts, linked, unseen
+from gateledger.judge.items import counts, unseen
 from gateledger.judge.marks import Patterns, Tightens
 from gateledger.judge.mentions import names_file, repository_of
 from gateledger.judge.said import Said
@@ -128,7 +128,7 @@ def _held(place: WorkItem, known: tuple[Template, ...]) -> Held:
 
 
 def _counted(held: Held) -> Note:
-    message = f"{linked(held.item)} holds {len(held.section.items)} edge cases ({lines(held.section)})"
+    message = f"{held.item.name} holds {len(held.section.items)} edge cases ({lines(held.section)})"
     return Note(message=message, locator=at(held.item, held.section))
 
 
@@ -140,7 +140,7 @@ def _too_few(change: Change, held: list[Held], minimum: int, skeleton: str) -> F
     best = max(held, key=lambda each: (len(each.section.items), each.section.state is not State.ABSENT))
     said = "; ".join(_described(each) for each in held)
     message = f"{said}. Needed: {minimum}, each with its expected behaviour"
-    fix = f"Add this to {linked(best.item)} and fill it in:\n\n{skeleton}"
+    fix = f"Add this to {best.item.name} and fill it in:\n\n{skeleton}"
     return Finding(code=_code(best.section), message=message, locator=at(best.item, best.section), fix=fix)
 
 
@@ -149,7 +149,7 @@ def _described(held: Held) -> str:
     words = f"holds {count or 'no'} edge case{'' if count == 1 else 's'} with an expected behaviour"
     if held.section.state is State.ABSENT:
         words = "has no edge cases"
-    return f"{linked(held.item)} {words}" + (f" ({held.seen})" if held.seen else "")
+    return f"{held.item.name} {words}" + (f" ({held.seen})" if held.seen else "")
 
 
 def _code(section: Section) -> str:

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateledger.judge.candidates import candidates
-from gateledger.judge.items import counts, linked, locate, unseen, why_not
+from gateledger.judge.items import counts, locate, unseen, why_not
 from gateledger.judge.mentions import issues_in
 from gateledger.judge.said import Said
 from gateledger.judge.stories import STORIES, Stories
@@ -55,7 +55,7 @@ def linked_work_item(
     for item in good:
         lost = unseen(item)
         if lost is None:
-            yield Note(message=f"{linked(item)} is {WAYS[item.source]}", locator=locate(item))
+            yield Note(message=f"{item.name} is {WAYS[item.source]}", locator=locate(item))
         elif all(each.unreadable for each in good):
             yield lost
     if not good:
@@ -64,7 +64,7 @@ def linked_work_item(
 
 def _objections(change: Change, found: tuple[WorkItem, ...]) -> Iterator[Finding]:
     for item in found:
-        message = f"{linked(item)} is linked, but it was {why_not(item)}"
+        message = f"{item.name} is linked, but it was {why_not(item)}"
         fix = "Reopen it if the work is wanted after all, or link the issue that asks for this change."
         yield Finding(code="not-planned", message=message, locator=locate(item), fix=fix)
     if not found:
