@@ -40,13 +40,22 @@ class QueueMachine(RuleBasedStateMachine):
         self.last_event: dict[str, int] = {}
         self.last_start: dict[str, int] = {}
         self.claims = []
+        self.holder: dict[str, str] = {}
         self.guids: set[str] = set()
 
     def do(self, awaitable):
         return self.loop.run_until_complete(awaitable)
 
-    def expires(self):
+    def expire(self):
         self.time += timedelta(seconds=self.queue.lease_seconds + 1)
+        self.do(self.queue.reap())
+        self.holder.clear()
+
+    def end(self, claim, awaitable):
+        """Only who holds the lease can end a judgement."""
+        assert self.do(awaitable) is (self.holder.get(claim.subject) == claim.token)
+        if self.holder.get(claim.subject) == claim.token:
+            del self.holder[claim.subject]
 
     @rule(number=NUMBERS)
     def event(self, number):
@@ -65,9 +74,9 @@ class QueueMachine(RuleBasedStateMachine):
 
     @rule(count=st.integers(1, 3))
     def claim(self, count):
-        leased = set(self.do(self.queue.leased()))
         for claim in self.do(self.queue.claim(count, "w")):
-            assert claim.subject not in leased, "two judgements of one subject at once"
+            assert claim.subject not in self.holder, "two judgements of one subject at once"
+            self.holder[claim.subject] = claim.token
             self.last_start[claim.subject] = next(self.steps)
             self.claims.append(claim)
 
@@ -77,35 +86,39 @@ class QueueMachine(RuleBasedStateMachine):
     @rule(data=st.data())
     def finish(self, data):
         if claim := self.take(data):
-            self.do(self.queue.finish(claim))
+            self.end(claim, self.queue.finish(claim))
 
     @rule(data=st.data())
     def retry_or_fail(self, data):
-        if (claim := self.take(data)) and not self.do(self.queue.retry(claim)):
-            self.do(self.queue.fail(claim, "broken"))
+        if not (claim := self.take(data)):
+            return
+        if self.do(self.queue.retry(claim)):
+            if self.holder.get(claim.subject) == claim.token:
+                del self.holder[claim.subject]
+        else:
+            self.end(claim, self.queue.fail(claim, "broken"))
 
     @rule(data=st.data())
     def again(self, data):
         if claim := self.take(data):
-            self.do(self.queue.again(claim, 60))
+            self.end(claim, self.queue.again(claim, 60))
 
     @rule(data=st.data())
     def crash(self, data):
         """A worker dies: it forgets its claim, and somebody finds out later."""
         self.take(data)
-        self.expires()
-        self.do(self.queue.reap())
+        self.expire()
 
     @rule()
     def stall(self):
         """A worker only seemed dead: it still believes in its claims and will try to end them."""
-        self.expires()
-        self.do(self.queue.reap())
+        self.expire()
 
     @rule()
     def beat(self):
         lost = self.do(self.queue.heartbeat(self.claims))
-        self.claims = [claim for claim in self.claims if claim.subject not in lost]
+        assert lost == {each.subject for each in self.claims if self.holder.get(each.subject) != each.token}
+        self.claims = [each for each in self.claims if self.holder.get(each.subject) == each.token]
 
     @rule(seconds=st.sampled_from([1, 5, 70]))
     def wait(self, seconds):
@@ -155,7 +168,7 @@ def test_no_interleaving_loses_a_wake_up(valkey_url, job):
     run_state_machine_as_test(
         QueueMachine,
         settings=settings(
-            max_examples=60,
+            max_examples=150,
             stateful_step_count=40,
             deadline=None,
             suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -57,6 +57,11 @@ class EmbeddedValkey:
         """For this and for other processes: `unix:///…/valkey.sock`."""
         return "unix://" + quote(str(self.socket))
 
+    @property
+    def pid(self) -> int:
+        """Of the server. Raises OSError when it has written none."""
+        return int((self.home / "valkey.pid").read_text(encoding="utf-8"))
+
     def start(self) -> str:
         """Make sure that a server answers; give its URL. Safe to call again. Raises QueueServerError."""
         self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -135,7 +140,7 @@ class EmbeddedValkey:
         """End a server that lives but whose socket is gone: it holds the lock, so its pid is certain."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         with contextlib.suppress(OSError, ValueError):
-            os.kill(int((self.home / "valkey.pid").read_text()), signal.SIGTERM)
+            os.kill(self.pid, signal.SIGTERM)
         while time.monotonic() < deadline:
             lock = _try_lock(self.home / "server.lock")
             if lock is not None:

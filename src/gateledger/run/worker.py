@@ -58,6 +58,7 @@ class Worker:
         self._running: dict[asyncio.Task[None], Claim] = {}
         self._bell = asyncio.Event()
         self._stopping = asyncio.Event()
+        self._over = False
 
     def kick(self) -> None:
         """Look for due subjects now."""
@@ -78,6 +79,7 @@ class Worker:
                     await self._bell.wait()
             finally:
                 await self._wind_up()
+                self._over = True  # the loops look at it: a cancellation may get lost inside a client library
 
     async def _fill(self) -> None:
         """Claim until there is nothing due or no room."""
@@ -97,6 +99,10 @@ class Worker:
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._running.pop(task, None)
         self._bell.set()
+        if not task.cancelled() and (error := task.exception()):
+            log.error(
+                "judgement_lost", subject=task.get_name(), error=repr(error)
+            )  # its lease runs out, and it runs again
 
     async def _judge(self, claim: Claim) -> None:
         """Judge one subject and tell the queue how it ended; if the queue cannot be told, the lease runs out."""
@@ -150,7 +156,7 @@ class Worker:
 
     async def _listen(self) -> None:
         """Ring the bell at every wake-up, and at every tick without one."""
-        while True:
+        while not self._over:
             if len(self._running) >= self._concurrency:
                 await asyncio.sleep(TICK_SECONDS / 20)  # wake-ups are left to workers with room
                 continue
@@ -159,7 +165,7 @@ class Worker:
                 self._bell.set()
 
     async def _keep_leases(self) -> None:
-        while True:
+        while not self._over:
             await asyncio.sleep(self._queue.lease_seconds / 4)
             async with _patience("heartbeat"):
                 lost = await self._queue.heartbeat(list(self._running.values()))
@@ -169,7 +175,9 @@ class Worker:
                         task.cancel()
 
     async def _reap(self) -> None:
-        await reap_forever(self._queue, self._metrics)
+        while not self._over:
+            await asyncio.sleep(TICK_SECONDS)
+            await _reap_once(self._queue, self._metrics)
 
     async def _wind_up(self) -> None:
         if self._running:
@@ -180,13 +188,17 @@ class Worker:
 
 
 async def reap_forever(queue: Queue, metrics: Metrics) -> None:
-    """Give the subjects of dead workers back to the queue, until cancelled. Runs in every worker and in the web."""
+    """Give the subjects of dead workers back to the queue, until cancelled: for the web, beside the workers."""
     while True:
         await asyncio.sleep(TICK_SECONDS)
-        async with _patience("reap"):
-            for subject in await queue.reap():
-                log.warning("lease_reaped", subject=subject)
-                metrics.reaped.inc()
+        await _reap_once(queue, metrics)
+
+
+async def _reap_once(queue: Queue, metrics: Metrics) -> None:
+    async with _patience("reap"):
+        for subject in await queue.reap():
+            log.warning("lease_reaped", subject=subject)
+            metrics.reaped.inc()
 
 
 @contextlib.asynccontextmanager
