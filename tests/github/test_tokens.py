@@ -8,7 +8,7 @@ import pytest
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from gateledger.github.app import GitHubApp
-from gateledger.github.errors import Forbidden, NotFound, Unauthorised
+from gateledger.github.errors import Forbidden, NotFound, RateLimited, Unauthorised
 from gateledger.github.identity import AppIdentity
 
 REPO = "/api/v3/repos/o/r"
@@ -106,3 +106,29 @@ def test_a_bad_key_is_refused_without_being_quoted(bad):
         AppIdentity(7, bad)
     assert "MIIE" not in str(caught.value)
     assert caught.value.__cause__ is None
+
+
+async def test_a_token_does_not_lie_open_in_redis(hub, recorded, redis):
+    recorded.on("GET", REPO, {"id": 1})
+    await hub.get("/repos/{owner}/{repo}", VALUES)
+    kept = [await redis.get(key) for key in await redis.keys("*:token:11")]
+    assert len(kept) == 1
+    assert b"ghs_" not in kept[0]
+
+
+async def test_a_token_kept_under_another_key_is_fetched_anew(hub, recorded, redis):
+    recorded.on("GET", REPO, {"id": 1})
+    await redis.set("gateledger:github:7:token:11", b"nonsense")
+    assert await hub.get("/repos/{owner}/{repo}", VALUES) == {"id": 1}
+    assert recorded.tokens == 1
+
+
+async def test_a_limit_on_token_requests_is_remembered_too(hub, recorded):
+    path = "/api/v3/app/installations/11/access_tokens"
+    recorded.on(
+        "POST", path, httpx.Response(403, headers={"retry-after": "9"}, json={"message": "slow down"})
+    )
+    for _ in range(3):
+        with pytest.raises(RateLimited):
+            await hub.get("/repos/{owner}/{repo}", VALUES)
+    assert len(recorded.to(path)) == 1

@@ -134,7 +134,9 @@ async def _commits(hub: Installation, opened: Opened) -> tuple[Commit, ...] | Un
     found = nodes(connection)
     for page in await further_pages(hub, connection, walk):
         found += nodes(page.data)
-    return tuple(_commit(each["commit"]) for each in found[:MOST_COMMITS] if each)
+    if not isinstance(connection, dict) or not all(found):
+        return Unavailable(reason="GitHub hides a commit of the change")
+    return tuple(_commit(each["commit"]) for each in found[:MOST_COMMITS])
 
 
 def _commit(raw: Any) -> Commit:

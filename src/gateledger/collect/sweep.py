@@ -115,18 +115,35 @@ async def _ask(hub: Installation, job: Job) -> GraphAnswer:
 
 
 async def _found(hub: Installation, job: Job, issue: GraphAnswer) -> list[Any]:
-    variables, parent = {**names(job.repository), "number": job.number}, ("repository", "issue")
-    closing, mentions = issue.at("closedByPullRequestsReferences"), issue.at("timelineItems")
-    found = nodes(closing)
-    for page in await further_pages(hub, closing, Walk(queries.MORE_LINKING, variables, parent)):
-        found += nodes(page.data)
+    found = await _closing(hub, job.repository, job.number, issue.data)
+    # GitHub allows 100 sub-issues, which is one page.
     for child in nodes(issue.at("subIssues")):
-        found += nodes((child or {}).get("closedByPullRequestsReferences"))
-    sources = nodes(mentions)
-    for page in await further_pages(hub, mentions, Walk(queries.MORE_MENTIONS, variables, parent)):
-        sources += nodes(page.data)
-    pulls = [(each or {}).get("source") for each in sources]
-    return found + [each for each in pulls if each and each.get("__typename") == "PullRequest"]
+        if child:
+            found += await _closing(hub, child["repository"]["nameWithOwner"], child["number"], child)
+    return found + await _mentioning(hub, job, issue.at("timelineItems"))
+
+
+async def _closing(hub: Installation, repository: str, number: int, issue: Any) -> list[Any]:
+    connection = issue["closedByPullRequestsReferences"]
+    walk = Walk(queries.MORE_LINKING, {**names(repository), "number": number}, ("repository", "issue"))
+    return await _all(hub, connection, walk)
+
+
+async def _mentioning(hub: Installation, job: Job, connection: Any) -> list[Any]:
+    walk = Walk(
+        queries.MORE_MENTIONS, {**names(job.repository), "number": job.number}, ("repository", "issue")
+    )
+    sources = [(each or {}).get("source") for each in await _all(hub, connection, walk)]
+    return [each for each in sources if each and each.get("__typename") == "PullRequest"]
+
+
+async def _all(hub: Installation, connection: Any, walk: Walk) -> list[Any]:
+    found = nodes(connection)
+    for page in await further_pages(hub, connection, walk):
+        if page.errors:
+            raise page.errors[0].exception(page.route)
+        found += nodes(page.data)
+    return found
 
 
 def _graph(raw: Any) -> Pull:

@@ -46,9 +46,10 @@ def read_work_item(part: GraphAnswer, *, source: Source, home: str, private: boo
         error = part.error_above()
         return unreadable(unavailable(error) if error else NOT_SHOWN, source=source)
     raw = part.data
-    repository = (raw.get("repository") or {}).get("nameWithOwner") or ""
+    where = raw.get("repository") or {}
+    repository = where.get("nameWithOwner") or ""
     place = {"repository": repository, "number": raw.get("number")}
-    if not private and repository.lower() != home.lower() and raw["repository"].get("isPrivate") is not False:
+    if not private and repository.lower() != home.lower() and where.get("isPrivate") is not False:
         return unreadable(HIDDEN, **place, source=source)
     if error := next((found for field in _TEXT if (found := part.error_at(field))), None):
         return unreadable(unavailable(error), **place, source=source)

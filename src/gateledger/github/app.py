@@ -41,7 +41,7 @@ class GitHubApp:
         on_request: OnRequest | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
     ) -> None:
-        """Raise ValueError for a bad key or address. `redis` answers with bytes or text, as it is configured."""
+        """Raise ValueError for a bad key or address. `redis` must answer with bytes (no `decode_responses`)."""
         addresses = config.addresses
         self._identity = AppIdentity(config.app_id, config.private_key)
         self._now = now
@@ -52,7 +52,7 @@ class GitHubApp:
         self._shared = Shared(
             addresses=addresses,
             wire=Wire(self._client, now=now, on_request=on_request),
-            tokens=Tokens(redis, app_id=config.app_id, fetch=self._fetch, now=now),
+            tokens=Tokens(redis, identity=self._identity, fetch=self._fetch, now=now),
             cache=Cache(redis, budget=config.cache_bytes),
             pace=Pace(redis, capacity=config.write_capacity, refill=config.write_refill),
             standing=Standing(now),

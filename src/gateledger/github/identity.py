@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import datetime, timedelta
 
 import jwt
+from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 
 _BACK = timedelta(seconds=60)
 _LIFE = timedelta(minutes=9)
@@ -40,6 +49,12 @@ class AppIdentity:
             self._token = jwt.encode(claims, self._key, algorithm="RS256")
             self._made_at = now
         return self._token
+
+    def vault(self) -> Fernet:
+        """Give a cipher that only holders of the App's key have: what lies in Redis lies on a disk as well."""
+        der = self._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+        secret = HKDF(SHA256(), length=32, salt=None, info=b"gateledger installation tokens").derive(der)
+        return Fernet(urlsafe_b64encode(secret))
 
     def forget(self) -> None:
         """Sign anew next time."""

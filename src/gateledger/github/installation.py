@@ -187,17 +187,17 @@ class Installation:
 
     async def _send(self, call: Call, *, graphql: bool = False) -> httpx.Response:
         self._shared.standing.check(self.number, graphql=graphql)
-        token = await self._shared.tokens.get(self.number)
         try:
-            return await self._with_token(call, token)
-        except Unauthorised:
-            await self._shared.tokens.drop(self.number, token)
-            return await self._with_token(call, await self._shared.tokens.get(self.number))
-
-    async def _with_token(self, call: Call, token: str) -> httpx.Response:
-        headers = {**self._shared.headers, "Authorization": f"Bearer {token}", **call.headers}
-        try:
-            return await self._shared.wire.send(replace(call, headers=headers))
+            token = await self._shared.tokens.get(self.number)
+            try:
+                return await self._with_token(call, token)
+            except Unauthorised:
+                await self._shared.tokens.drop(self.number, token)
+                return await self._with_token(call, await self._shared.tokens.get(self.number))
         except RateLimited as error:
             self._shared.standing.note(self.number, error)
             raise
+
+    async def _with_token(self, call: Call, token: str) -> httpx.Response:
+        headers = {**self._shared.headers, "Authorization": f"Bearer {token}", **call.headers}
+        return await self._shared.wire.send(replace(call, headers=headers))

@@ -186,7 +186,7 @@ def read_linking(lacking: Collection[str] = ()) -> str:
         ""
         if SUB_ISSUES_OPTIONAL in lacking
         else f"""
-    subIssues(first: 100) {{ {_PAGE} nodes {{
+    subIssues(first: 100) {{ nodes {{ number repository {{ nameWithOwner }}
       closedByPullRequestsReferences(first: 50, includeClosedPrs: false) {{ {_LINK} }}
     }} }}"""
     )

@@ -9,10 +9,12 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from cryptography.fernet import InvalidToken
 from redis.asyncio import Redis
 from redis.exceptions import LockError
 
 from gateledger.github.errors import Transient
+from gateledger.github.identity import AppIdentity
 
 MARGIN = timedelta(minutes=5)
 """A token is given up this long before GitHub does."""
@@ -38,12 +40,13 @@ class Tokens:
         self,
         redis: Redis,
         *,
-        app_id: int,
+        identity: AppIdentity,
         fetch: Callable[[int], Awaitable[Token]],
         now: Callable[[], datetime],
     ) -> None:
         self._redis = redis
-        self._app_id = app_id
+        self._app_id = identity.app_id
+        self._vault = identity.vault()
         self._fetch = fetch
         self._now = now
         self._held: dict[int, Token] = {}
@@ -88,7 +91,7 @@ class Tokens:
         token = await self._fetch(installation)
         seconds = int((token.expires_at - MARGIN - self._now()).total_seconds())
         if seconds > 0:
-            value = json.dumps([token.text, token.expires_at.isoformat()])
+            value = self._vault.encrypt(json.dumps([token.text, token.expires_at.isoformat()]).encode())
             await self._redis.set(self._key(installation), value, ex=seconds)
         return token
 
@@ -96,7 +99,10 @@ class Tokens:
         value = await self._redis.get(self._key(installation))
         if value is None:
             return None
-        text, expires_at = json.loads(value)
+        try:
+            text, expires_at = json.loads(self._vault.decrypt(value))
+        except InvalidToken:  # sealed with a key that the App no longer has
+            return None
         token = Token(text, datetime.fromisoformat(expires_at))
         return token if self._fresh(token) else None
 
