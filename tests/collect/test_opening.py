@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import pytest
 
+from gateledger.collect.git_id import blob_id
 from gateledger.collect.opening import Nothing, Opened
+from gateledger.collect.policy_text import read_organisation_policy
 from gateledger.github.counting import counting
-from gateledger.github.errors import RateLimited, Transient
+from gateledger.github.errors import RateLimited, Transient, Unsupported
+from gateledger.github.graphql import ErrorKind, GraphAnswer, GraphError
 
 OWN = ".github/policies.yml"
 
@@ -190,3 +193,47 @@ async def test_a_broken_connection_is_tried_again(world):
     pull = world.pull()
     world.sandbox.faults.add("POST", "/graphql$", drop=True)
     assert isinstance(await world.open(pull.number), Opened)
+
+
+async def test_an_old_server_is_asked_without_what_it_does_not_know(world):
+    issue = world.shop.issue("Story", "text")
+    pull = world.pull(body=f"Fixes #{issue.number}")
+    error = {"message": "Field 'parent' doesn't exist on type 'Issue'"}
+    world.sandbox.faults.add(
+        "POST", "/graphql$", operation="OpenPullRequest", status=200, graphql_error=error
+    )
+    snapshot = await world.collect(pull.number)
+    assert [item.number for item in snapshot.work_items.items] == [issue.number]
+    assert world.hub.lacking == {"parent"}
+    with counting() as count:
+        await world.open(pull.number)
+    assert count.requests == 1
+
+
+async def test_a_query_that_is_wrong_is_not_asked_twice(world):
+    pull = world.pull()
+    error = {"message": "Field 'title' doesn't exist on type 'PullRequest'"}
+    world.sandbox.faults.add(
+        "POST", "/graphql$", operation="OpenPullRequest", status=200, graphql_error=error, times=None
+    )
+    with pytest.raises(Unsupported):
+        await world.open(pull.number)
+    assert world.requests().count(("POST", "OpenPullRequest")) == 1
+
+
+@pytest.mark.parametrize("owner", ["mallory/.github", "acme/other", ""])
+async def test_a_policy_from_what_used_to_be_the_organisations_repository_does_not_count(world, owner):
+    data = b"version: 1\n"
+    blob = {"__typename": "Blob", "oid": blob_id(data), "byteSize": len(data), "text": data.decode()}
+    organisation = {"nameWithOwner": owner, "defaultBranchRef": None, "dotted": blob, "plain": None}
+    answer = GraphAnswer({"organisation": organisation})
+    assert await read_organisation_policy(world.hub, answer, "acme") is None
+
+
+async def test_an_organisation_whose_policy_cannot_be_read_is_an_error_not_an_absence(world):
+    error = GraphError(ErrorKind.TRANSIENT, "later", ("organisation", "dotted"))
+    organisation = {"nameWithOwner": "acme/.github", "defaultBranchRef": None, "dotted": None, "plain": None}
+    with pytest.raises(Transient):
+        await read_organisation_policy(
+            world.hub, GraphAnswer({"organisation": organisation}, (error,)), "acme"
+        )

@@ -72,3 +72,12 @@ async def test_a_commit_that_is_no_head_puts_nothing_in_question(world):
 async def test_a_question_about_one_pull_request_is_no_sweep(world):
     with pytest.raises(ValueError, match="no sweep"):
         await list_pull_requests(world.hub, world.job(1))
+
+
+async def test_a_sub_task_with_many_pull_requests_is_listed_to_the_end(world):
+    parent, child = world.shop.issue("Story"), world.shop.issue("Task")
+    parent.add_sub_issue(child)
+    world.shop.commit("shared", {"s": "1"})
+    for _ in range(53):
+        world.shop.pull("shared", body=f"Fixes #{child.number}")
+    assert len(await numbers(world, parent.number, JobKind.SWEEP_ISSUE)) == 53
