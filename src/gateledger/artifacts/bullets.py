@@ -6,7 +6,7 @@ import re
 
 _TASK = re.compile(r"^(\s*)(?:[-*+•]\s?)?(?:\[([ xX✓✔]?)\]|[☐□☑☒✗])\s*(?!\()(?=\S|$)")
 _FOREIGN = re.compile(r"^(\s*)[•◦▪▫‣·●○■◆◇►▶➤➢➔⁃・][ \t]*(?=\S)")
-_DASH = re.compile(r"^(\s*)(?:[–—]|--)\s+(?=\S)")
+_DASH = re.compile(r"^(\s*)(?:[–—:]|--)\s+(?=\S)")
 _CHECK = re.compile(r"^(\s*)(?:[✅✔✓❌❎⛔👉➡→]\ufe0f?)\s*(?=\S)")
 _NUMBER = re.compile(r"^(\s*)(?:\((\d{1,3})\)|(\d{1,3})(?:[、．]|\.(?=[^\s\d.])))\s*(?=\S)")
 _LETTER = re.compile(r"^(\s*)(?:\(?[a-z]\)|[①-⑳])\s*(?=\S)")

@@ -50,6 +50,7 @@ class CriteriaJudge:
         self.title = normalised(_TITLE_PREFIX.sub("", title.strip()))
         self.template_lines = template_lines
         self.seen: set[str] = set()
+        self.ids: set[str] = set()
         self.judged = Judged()
 
     def judge(self, candidate: Candidate) -> None:
@@ -57,9 +58,22 @@ class CriteriaJudge:
         reason = self.objection(candidate)
         if reason is None:
             text = candidate.text[:2000]
-            self.judged.items.append(Item(id=item_id(text, candidate.id), text=text, line=candidate.line))
+            self.judged.items.append(Item(id=self.identity(candidate), text=text, line=candidate.line))
             return
         self.judged.problems.append(_note(candidate, reason))
+
+    def identity(self, candidate: Candidate) -> str:
+        """Give the author's id once; two criteria of one id cannot be told apart by it."""
+        known = item_id(candidate.text, candidate.id)
+        if known in self.ids:
+            self.judged.problems.append(
+                Problem(
+                    message=f"the id {known} is used twice", line=candidate.line, severity=Severity.WARNING
+                )
+            )
+            known = item_id(candidate.text)
+        self.ids.add(known)
+        return known
 
     def objection(self, candidate: Candidate) -> str | None:
         """Say why a candidate does not count."""

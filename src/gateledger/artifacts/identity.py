@@ -11,14 +11,10 @@ from gateledger.artifacts.vocabulary import bag
 _EXPLICIT = re.compile(
     r"^(?:[-*+]\s+)?(?:\[[ xX]?\]\s*)?[\[(]?(?:#(?P<hash>\d{1,4})(?=[\s:.)-])|(?P<name>[A-Z][A-Za-z]{0,11})[-_ ]?(?P<number>\d{1,4}(?:[.\-]\d{1,4}){0,3}[a-z]?))[\])]?(?=\s*[:：.)–—-]|\s|$)\s*[:：.)–—-]*\s*"
 )
-_CRITERION_NAMES = bag(
-    """
-    AC ACS CA AK RAK KA RA ACC CRIT COS SC AKZ UAC CR
-    """
-)
+_CRITERION_NAMES = bag("AC ACS CA AK RAK KA ACC AKZ UAC")
 _KNOWN_NAMES = _CRITERION_NAMES | bag(
     """
-    FR NFR US UC BR REQ R EC E TC INV UI UX API SEC PERF DOD NF RF RNF HU CU
+    SC COS CR CRIT RA FR NFR US UC BR REQ R EC E TC INV UI UX API SEC PERF DOD NF RF RNF HU CU
     """
 )
 
@@ -37,8 +33,11 @@ def explicit_id(text: str) -> tuple[str, str]:
 
 
 def is_criterion_id(identity: str) -> bool:
-    """Tell whether an id names a criterion rather than any requirement."""
-    return fold(identity.partition("-")[0]) in _CRITERION_NAMES
+    """Tell whether an id names a criterion wherever it stands; SC-001 is spec-kit's, "SC 1.4.3" is WCAG's."""
+    name, _, number = identity.partition("-")
+    if name == "SC":
+        return len(number) == 3 and number.isdigit()
+    return fold(name) in _CRITERION_NAMES
 
 
 def item_id(text: str, explicit: str = "") -> str:

@@ -50,7 +50,7 @@ def _emphasised(mark: str, inner: str, after: str) -> LabelLine | None:
         label
         and rest
         and not after.startswith((":", "：", " -", "-", "–", "—"))
-        and not inner.rstrip().endswith((":", "："))
+        and not inner.rstrip().endswith((":", "：", "."))
     ):
         aside = rest.startswith("(") and len(rest) < 100
         label, rest = (label, "") if aside and rest.rstrip(" :").endswith(")") else (None, rest)

@@ -9,8 +9,10 @@ section only for a role that the form has no field for: there the author had now
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
+from gateledger.artifacts.identity import explicit_id
 from gateledger.artifacts.labels import Label, Role, Style, classify
 from gateledger.artifacts.lines import GROUPS, LabelLine, label_line
 from gateledger.artifacts.markdown import Block, Kind
@@ -18,6 +20,7 @@ from gateledger.artifacts.plain import plain
 
 _RANK = {Style.BOLD: 7, Style.PLAIN: 8}
 _ITEM_RANK = 9
+_BOX = re.compile(r"\[[ xX]\]\s")
 _WANTED = frozenset({Role.CRITERIA, Role.EDGE_CASES})
 
 
@@ -242,6 +245,8 @@ class _Walk:
         found = label_line(item.text.split("\n", 1)[0])
         if found is None or found.label is None:
             return None
+        if _BOX.match(item.text) and not found.rest and not item.children:
+            return None  # a box to tick off, not a label
         label, here = found.label, self.here
         if here.label is not None and here.rank < _ITEM_RANK:
             own = here.label.roles
@@ -269,14 +274,13 @@ class _Walk:
         if self.here.label is not None or not block.children:
             self.here.blocks.append(block)
             return
-        heads = [label for cell in block.children[0].cells if (label := classify(cell, Style.PLAIN))]
-        wanted = next((label for label in heads if label.roles & _WANTED), None)
+        wanted = _head_label(block)
         if wanted:
             self.start(wanted, "table", block.line, _ITEM_RANK).blocks.append(block)
             self.close(_ITEM_RANK)
             return
         self.here.blocks.append(block)
-        for row in block.children:
+        for row in block.children[1:]:
             label = classify(row.cells[0], Style.PLAIN) if len(row.cells) == 2 else None
             if label and label.roles & _WANTED:
                 part = self.start(label, plain(row.cells[0]), row.line, _ITEM_RANK)
@@ -284,6 +288,17 @@ class _Walk:
                     _text(row.cells[1].replace("<br>", "\n").replace("<br/>", "\n"), [row.line], inline=True)
                 )
                 self.close(_ITEM_RANK)
+
+
+def _head_label(table: Block) -> Label | None:
+    """Find a head that names criteria or edge cases above a column of words; ids alone only point to them."""
+    for index, cell in enumerate(table.children[0].cells):
+        label = classify(cell, Style.PLAIN)
+        if label and label.roles & _WANTED:
+            below = [plain(row.cells[index]) for row in table.children[1:] if index < len(row.cells)]
+            if label.is_about(Role.EDGE_CASES) or not below or any(explicit_id(text)[1] for text in below):
+                return label
+    return None
 
 
 def _text(text: str, lines: list[int], *, inline: bool = False) -> Block:

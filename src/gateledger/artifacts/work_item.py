@@ -70,7 +70,8 @@ def _criteria(outlined: Outline, known: _Known) -> tuple[Section, list[Problem]]
         for candidate in found:
             judge.judge(candidate)
     for candidate in loose_candidates(outlined.parts, labelled=bool(judge.judged.items)):
-        judge.judge(candidate)
+        if not candidate.id or candidate.id not in judge.ids:
+            judge.judge(candidate)
     problems = judge.judged.problems
     if judge.judged.items:
         state = State.SUBSTANTIVE
