@@ -247,3 +247,21 @@ def test_labels_that_an_inherited_kind_does_not_have_widen_what_is_skipped(objec
         "version: 1\nextends: base\nchanges: {docs: {labels: [skip-me]}}\n", packs={"base": base}
     )
     assert "`changes.docs.labels: [skip-me]` is weaker than what `policies/base.yml:2` sets, []" in found[0]
+
+
+def test_a_problem_of_the_organisations_file_is_not_taken_for_one_of_this_file(read):
+    policy, problems = read(
+        "version: 1\nextends: {organisation: true}\n", organisation="version: 1\nmode: x\n"
+    )
+    assert policy is None
+    assert [(each.path, each.line) for each in problems] == [
+        (".github/policies.yml", 2),
+        ("acme/.github/.github/policies.yml", 2),
+    ]
+
+
+def test_weakening_the_organisation_names_its_file(objections):
+    found = objections(
+        "version: 1\nextends: {organisation: true}\nmode: observe\n", organisation=ORGANISATION
+    )
+    assert "`acme/.github/.github/policies.yml:2`" in found[0]

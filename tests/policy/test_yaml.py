@@ -5,7 +5,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gateledger.model.catalog import Catalog
+from gateledger.judge.catalog import catalog
 from gateledger.model.policy import Policy, PolicySource, PolicyText
 from gateledger.policy import compose as composing
 from gateledger.policy.compose import MAX_BYTES
@@ -128,7 +128,7 @@ WORDS = st.sampled_from(
 )
 def _never_raises(data):
     text = PolicyText(source=PolicySource(path="p.yml"), data=data)
-    policy, problems = read_policy(text, catalog=Catalog(gates=()), packs={"one": text}, organisation=text)
+    policy, problems = read_policy(text, catalog=catalog(), packs={"one": text}, organisation=text)
     assert isinstance(policy, Policy) or problems
     for problem in problems:
         assert problem.line is not None

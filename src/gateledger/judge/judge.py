@@ -148,6 +148,8 @@ def _judge(policy: Policy, snapshot: Snapshot) -> Judged:
 
 def _mode(policy: Policy, change: Change) -> Mode:
     opened = change.created_at
+    if opened and opened.tzinfo is None:
+        opened = opened.replace(tzinfo=UTC)  # never the machine's own time zone
     early = policy.since and opened and opened.astimezone(UTC).date() < policy.since
     return "observe" if early else policy.mode
 

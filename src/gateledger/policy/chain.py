@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from gateledger.model.catalog import Catalog
-from gateledger.model.policy import PolicyText
+from gateledger.model.policy import PolicySource, PolicyText
 from gateledger.model.problem import Problem, Severity
 from gateledger.policy.compose import compose
 from gateledger.policy.inherit import join, tighten
@@ -69,6 +69,7 @@ class Chain:
         self._walking.append(name)
         layer = self.layer(text, given=is_organisation)
         self._walking.pop()
+        self.problems[before:] = [_elsewhere(each, text.source) for each in self.problems[before:]]
         errors = [each for each in self.problems[before:] if each.severity is Severity.ERROR]
         if errors:
             reader.object(place.spot, f"{quoted(name)} cannot be used: {errors[0]}")
@@ -78,6 +79,13 @@ class Chain:
         if name == ORGANISATION:
             return "there is no policy in the organisation's `.github` repository to inherit"
         return f"there is no policy pack {quoted(name)}{meant(name, self.packs)}"
+
+
+def _elsewhere(problem: Problem, source: PolicySource) -> Problem:
+    """Name another repository's file in full: its path alone may be that of the file that inherits it."""
+    if not source.repository or problem.path != source.path:
+        return problem
+    return problem.model_copy(update={"path": f"{source.repository}/{source.path}"})
 
 
 def _read_top(reader: Reader, node: Node) -> list[tuple[str, Place]]:

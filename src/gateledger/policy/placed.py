@@ -22,7 +22,8 @@ class Place:
     spot: Spot
 
     def __str__(self) -> str:
-        return f"{self.source.path}:{self.spot.line}"
+        repository = f"{self.source.repository}/" if self.source.repository else ""
+        return f"{repository}{self.source.path}:{self.spot.line}"
 
     def problem(self, message: str, severity: Severity = Severity.ERROR) -> Problem:
         """Object at this place."""
