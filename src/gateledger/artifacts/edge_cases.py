@@ -76,6 +76,7 @@ def _paragraph(block: Block) -> tuple[list[Case], bool]:
         for number, text in zip(block.lines, block.text.split("\n"), strict=False)
         if text.strip()
     ]
+    lines = _answers_joined(lines)
     steps = [step for _, text in lines if (step := step_of(text))]
     if any(kind is Step.THEN for kind, _, _ in steps) and len(steps) >= 2:
         return [case for scenario in read_scenarios(lines) for case in scenario_cases(scenario)], False
@@ -85,6 +86,25 @@ def _paragraph(block: Block) -> tuple[list[Case], bool]:
         if not any(case.outcome for case in cases):
             return [whole], True
     return cases, not (len(lines) > 1 and any(case.outcome for case in cases))
+
+
+_ASKED = re.compile(r"\s*(?:\*\*)?(?:Q|F|P|Question|Frage|Pregunta|Pergunta)\d{0,2}[:.)](?:\*\*)?\s*(?=\S)")
+_ANSWER = re.compile(
+    r"\s*(?:\*\*)?(?:A|R|Answer|Antwort|Respuesta|Resposta|Réponse)\d{0,2}[:.)](?:\*\*)?\s*(?=\S)"
+)
+
+
+def _answers_joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Join "Q: …" with the "A: …" below it."""
+    joined: list[tuple[int, str]] = []
+    for number, text in lines:
+        if joined and (answer := _ANSWER.match(text)):
+            line, question = joined[-1]
+            joined[-1] = (line, f"{question} → {text[answer.end() :]}")
+        else:
+            asked = _ASKED.match(text)
+            joined.append((number, text[asked.end() :] if asked else text))
+    return joined
 
 
 def _list(items: list[Block]) -> Iterator[Case]:

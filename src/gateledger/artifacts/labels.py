@@ -50,6 +50,7 @@ _NUMBERING = re.compile(
 )
 _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|（([^（）]{0,80})）")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")
+_CHOICE = re.compile(r"\s+[/|–—-]\s+|\s*[/|]\s+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EDGES = " .:;,!?*_~#=-–—|/\"'`<>・。、"
 _BRACKETS = "【】「」『』《》〔〕[]"
@@ -109,7 +110,40 @@ def _classified(raw: str, style: Style) -> Label | None:
     bare = _ASIDE.sub(" ", text).strip(_EDGES)
     if found := _exact().get(bare):
         return found
-    return _among_words(bare, style) or _from_aside(text) or _misspelt(bare)
+    return (
+        _among_words(bare, style)
+        or _from_aside(text)
+        or _done_when(bare)
+        or _from_choice(text)
+        or _misspelt(bare)
+    )
+
+
+_DONE_WHEN = re.compile(
+    r"(?:(?:this|the|we|a|an|our) )?(?:(?:issue|ticket|task|story|epic|bug|feature|fix|work|change|it|pr|we|project|spike|card)(?:'s|'re)? )?(?:(?:is|are|will be|can be|counts as) )?(?:considered )?"
+    r"(?:done|accepted|complete|completed|finished|fixed|resolved|closed|successful) (?:when|if|once|as soon as)"
+    r"|(?:(?:das|die|der) \w+ (?:ist|gilt als) )?(?:fertig|erledigt|abgeschlossen|akzeptiert|behoben),? (?:wenn|sobald)"
+    r"|(?:(?:la|le|cette|ce) \w+ est )?(?:terminee?|finie?|acceptee?|validee?) (?:quand|lorsque|si)"
+    r"|(?:(?:la|el|esta|este|a|o) \w+ (?:esta|se considera|estara) )?(?:hech[oa]|terminad[oa]|list[oa]|aceptad[oa]|complet[oa]|pront[oa]|feit[oa]|concluid[oa]|aceit[oa]) (?:cuando|quando)"
+)
+
+
+def _done_when(text: str) -> Label | None:
+    """Read "this ticket is done when" as a label."""
+    return (
+        Label(frozenset({Role.CRITERIA}), weak=True, words="done when")
+        if _DONE_WHEN.fullmatch(text)
+        else None
+    )
+
+
+def _from_choice(text: str) -> Label | None:
+    """Read "What good looks like / AC": one of the names is known."""
+    for name in _CHOICE.split(text):
+        label = _exact().get(name.strip(_EDGES))
+        if label and label.is_about(Role.CRITERIA) and name != text:
+            return label
+    return None
 
 
 def _from_aside(text: str) -> Label | None:

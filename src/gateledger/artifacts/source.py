@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateledger.artifacts.bullets import bulleted
+from gateledger.artifacts.bullets import bulleted, heads_on
 from gateledger.artifacts.html import without_html
 from gateledger.artifacts.jira import from_jira, is_jira
 from gateledger.model.problem import Problem, Severity
@@ -80,7 +80,7 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
     if is_jira([line for _, line in lines]):
         lines = list(from_jira(lines))
     comment = False
-    fence = ""
+    fence = above = ""
     for number, line in lines:
         if not comment and (mark := _FENCE.match(line)):
             fence = _after_mark(fence, mark[1], line)
@@ -95,7 +95,11 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
             if not line.strip() and not comment and marks:
                 continue
         for piece in without_html(line):
-            yield number, bulleted(piece)
+            written = bulleted(piece)
+            if heads_on(written, above):
+                yield number, ""
+            yield number, written
+            above = written
 
 
 def _after_mark(fence: str, mark: str, line: str) -> str:
