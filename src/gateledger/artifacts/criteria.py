@@ -35,11 +35,10 @@ _CHATTER = re.compile(
 
 @dataclass(slots=True)
 class Judged:
-    """What counted, what did not, and whether anything unfilled was seen."""
+    """What counted, what did not, and how much of that was boilerplate."""
 
     items: list[Item] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
-    placeholders: int = 0
     boilerplate: int = 0
 
 
@@ -92,7 +91,6 @@ class CriteriaJudge:
         if candidate.struck:
             return "is struck through"
         if reason := placeholder_reason(candidate.raw) or self.template_reason(candidate, known):
-            self.judged.placeholders += 1
             return reason
         if candidate.scenario is not None:
             return None

@@ -197,12 +197,11 @@ def example_cases(scenario: Scenario) -> Iterator[Case]:
 
 @dataclass(slots=True)
 class JudgedCases:
-    """Cases with outcomes, cases without, and whether anything unfilled was seen."""
+    """Cases with outcomes, and how many there were without."""
 
     items: list[Item] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     unanswered: int = 0
-    placeholders: int = 0
 
 
 class CaseJudge:
@@ -218,7 +217,6 @@ class CaseJudge:
         known = normalised(case.case)
         whole = normalised(f"{case.case} {case.outcome}")
         if self.is_placeholder(case, known):
-            self.judged.placeholders += 1
             self.note(case, "is a placeholder, not an edge case")
         elif whole in self.seen or known in self.seen:
             self.note(case, "is said twice")
