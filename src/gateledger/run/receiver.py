@@ -8,6 +8,7 @@ import structlog
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 from redis.exceptions import RedisError
+from starlette.requests import ClientDisconnect
 
 from gateledger.intake.body import FORM
 from gateledger.intake.parse import BadBody, parse
@@ -101,11 +102,14 @@ async def _read(request: Request) -> bytes:
         raise Refused(413, f"a delivery has at most {BODY_LIMIT} bytes")
     chunks: list[bytes] = []
     size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > BODY_LIMIT:
-            raise Refused(413, f"a delivery has at most {BODY_LIMIT} bytes")
-        chunks.append(chunk)
+    try:
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                raise Refused(413, f"a delivery has at most {BODY_LIMIT} bytes")
+            chunks.append(chunk)
+    except ClientDisconnect as error:
+        raise Refused(400, "the sender hung up before the end of the body") from error
     return b"".join(chunks)
 
 

@@ -1,0 +1,226 @@
+"""Which questions an event raises."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from gateledger.intake.route import route
+from gateledger.model.event import Event, Trigger
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+SHA, BEFORE = "a" * 40, "b" * 40
+OURS = 42
+
+
+def event(name, action="", **fields):
+    trigger = Trigger(event=name, action=action, received_at=NOW, payload_sha256="c" * 64)
+    return Event(
+        **{"trigger": trigger, "repository": "o/r", "installation": 5, "number": 7, "head_sha": SHA} | fields
+    )
+
+
+def subjects(asked, app_id=OURS):
+    return [job.subject for job in route(asked, app_id=app_id)]
+
+
+JUDGED = [
+    "opened",
+    "reopened",
+    "edited",
+    "ready_for_review",
+    "converted_to_draft",
+    "labeled",
+    "unlabeled",
+    "enqueued",
+    "dequeued",
+]
+NOT_JUDGED = [
+    "assigned",
+    "unassigned",
+    "locked",
+    "milestoned",
+    "review_requested",
+    "auto_merge_enabled",
+    "nonsense",
+]
+
+
+@pytest.mark.parametrize("action", JUDGED)
+@pytest.mark.parametrize("kind", ["User", "Bot"])
+def test_a_pull_request_is_judged_whoever_acted(action, kind):
+    assert subjects(event("pull_request", action, sender_kind=kind)) == ["o/r#7"]
+
+
+@pytest.mark.parametrize("action", [*NOT_JUDGED, ""])
+def test_what_changes_no_verdict_raises_nothing(action):
+    assert subjects(event("pull_request", action)) == []
+
+
+def test_a_push_to_a_pull_request_also_frees_the_commit_it_left():
+    assert subjects(event("pull_request", "synchronize", before_sha=BEFORE)) == [
+        "o/r#7",
+        f"o/r?commit={BEFORE}",
+    ]
+    assert subjects(event("pull_request", "synchronize", before_sha="0" * 40)) == ["o/r#7"]
+
+
+def test_a_closed_pull_request_is_not_judged_but_frees_its_commit():
+    assert subjects(event("pull_request", "closed")) == [f"o/r?commit={SHA}"]
+
+
+def test_a_job_carries_its_trigger_and_the_hints():
+    asked = event("pull_request", "opened", base_ref="main", head_ref="fix", base_sha=BEFORE)
+    (job,) = route(asked, app_id=OURS)
+    assert job.trigger == asked.trigger
+    assert (job.installation, job.number) == (5, 7)
+    assert (job.head_sha, job.head_ref, job.base_ref, job.base_sha) == (SHA, "fix", "main", BEFORE)
+
+
+@pytest.mark.parametrize("action", ["submitted", "edited", "dismissed"])
+def test_a_review_judges_its_pull_request(action):
+    assert subjects(event("pull_request_review", action)) == ["o/r#7"]
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        "opened",
+        "edited",
+        "closed",
+        "reopened",
+        "deleted",
+        "transferred",
+        "labeled",
+        "unlabeled",
+        "typed",
+        "untyped",
+    ],
+)
+def test_an_issue_puts_whoever_links_it_in_question(action):
+    assert subjects(event("issues", action)) == ["o/r?issue=7"]
+
+
+@pytest.mark.parametrize("action", ["pinned", "assigned", "locked", "milestoned"])
+def test_an_issues_other_changes_raise_nothing(action):
+    assert subjects(event("issues", action)) == []
+
+
+@pytest.mark.parametrize("action", ["parent_issue_added", "parent_issue_removed", "sub_issue_added"])
+def test_a_new_parent_puts_the_issue_in_question(action):
+    assert subjects(event("sub_issues", action)) == ["o/r?issue=7"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        pytest.param(
+            {"command": "recheck", "issue_is_pull_request": True}, ["o/r#7"], id="on a pull request"
+        ),
+        pytest.param({"command": "recheck"}, ["o/r?issue=7"], id="on an issue"),
+        pytest.param({"command": ""}, [], id="other text"),
+        pytest.param({"command": "dance"}, [], id="unknown command"),
+        pytest.param({"command": "recheck", "app_id": OURS}, [], id="our own comment"),
+        pytest.param({"command": "recheck", "app_id": 1}, ["o/r?issue=7"], id="another app's comment"),
+    ],
+)
+def test_comments_raise_something_only_by_command(fields, expected):
+    assert subjects(event("issue_comment", "created", **fields)) == expected
+
+
+def test_a_deleted_comment_commands_nothing():
+    assert subjects(event("issue_comment", "deleted", command="recheck")) == []
+
+
+def test_a_merge_group_is_judged_by_its_head():
+    asked = event(
+        "merge_group", "checks_requested", base_ref="main", base_sha=BEFORE, head_ref="refs/heads/q"
+    )
+    (job,) = route(asked, app_id=OURS)
+    assert (job.subject, job.base_ref, job.base_sha, job.head_ref) == (
+        f"o/r~{SHA}",
+        "main",
+        BEFORE,
+        "refs/heads/q",
+    )
+    assert subjects(event("merge_group", "destroyed")) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "action", "fields", "expected"),
+    [
+        ("check_run", "rerequested", {"pull_requests": (7, 8)}, ["o/r#7", "o/r#8"]),
+        ("check_run", "rerequested", {}, [f"o/r?commit={SHA}"]),
+        ("check_suite", "rerequested", {}, [f"o/r?commit={SHA}"]),
+        ("check_run", "requested_action", {"requested_action": "re-evaluate"}, [f"o/r?commit={SHA}"]),
+        ("check_run", "requested_action", {"requested_action": "request-waiver"}, []),
+        ("check_run", "created", {}, []),
+        ("check_run", "completed", {}, []),
+        ("check_suite", "requested", {}, []),
+        ("check_suite", "completed", {}, []),
+        ("check_run", "rerequested", {"app_id": 15368}, []),
+        ("check_run", "rerequested", {"app_id": None}, []),
+    ],
+)
+def test_only_our_own_checks_are_asked_again(name, action, fields, expected):
+    asked = event(name, action, **{"app_id": OURS, "number": None} | fields)
+    assert subjects(asked) == expected
+    assert subjects(asked, app_id=None) == []
+
+
+def test_a_merge_groups_check_is_asked_again_as_a_merge_group():
+    branch = f"gh-readonly-queue/release/1.x/pr-104-{BEFORE}"
+    (job,) = route(event("check_suite", "rerequested", app_id=OURS, head_ref=branch), app_id=OURS)
+    assert (job.subject, job.base_ref) == (f"o/r~{SHA}", "release/1.x")
+
+
+@pytest.mark.parametrize(
+    ("paths", "swept"),
+    [
+        ((".github/policies.yml",), True),
+        (("README.md", "policies.yml"), True),
+        ((".github/ISSUE_TEMPLATE/story.yml",), True),
+        ((".github/issue_template.md",), True),
+        (("ISSUE_TEMPLATE/a.md",), True),
+        (None, True),
+        (("src/policies.yml", "docs/policies.yml.md", ".github/workflows/ci.yml"), False),
+        ((), False),
+    ],
+)
+def test_a_push_sweeps_its_branch_when_it_may_change_the_policy(paths, swept):
+    asked = event("push", base_ref="release/1.x", changed_paths=paths)
+    assert subjects(asked) == (["o/r?branch=release/1.x"] if swept else [])
+
+
+def test_tags_and_deleted_branches_sweep_nothing():
+    assert subjects(event("push", base_ref="", changed_paths=None)) == []
+    assert subjects(event("push", base_ref="main", changed_paths=None, deleted=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [
+        ("installation", "created"),
+        ("installation", "new_permissions_accepted"),
+        ("installation", "unsuspend"),
+        ("installation_repositories", "added"),
+    ],
+)
+def test_a_new_installation_sweeps_each_repository(name, action):
+    asked = event(name, action, repository="", number=None, repositories=("o/a", "o/b"))
+    assert subjects(asked) == ["o/a?branch=", "o/b?branch="]
+
+
+@pytest.mark.parametrize("action", ["deleted", "suspend", "removed"])
+def test_a_lost_installation_raises_nothing(action):
+    assert subjects(event("installation", action, repositories=("o/a",))) == []
+
+
+@pytest.mark.parametrize("missing", [{"installation": None}, {"repository": ""}, {"number": None}])
+def test_without_its_parts_an_event_raises_nothing(missing):
+    assert subjects(event("pull_request", "opened", **missing)) == []
+
+
+def test_other_events_raise_nothing():
+    assert subjects(event("star", "created")) == []
