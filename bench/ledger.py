@@ -32,7 +32,7 @@ def entry(name: str) -> NewEntry:
 
 
 def one_by_one(url: str, home: Path, prefix: str, count: int) -> None:
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         for number in range(count):
             ledger.append(entry(f"{prefix}-{number}"))
 
@@ -42,7 +42,7 @@ def rate(count: int, started: float) -> float:
 
 
 def single(url: str, home: Path, count: int) -> float:
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
         for number in range(count):
             ledger.append(entry(f"single-{number}"))
@@ -50,7 +50,7 @@ def single(url: str, home: Path, count: int) -> float:
 
 
 def threads(url: str, home: Path, writers: int, each: int) -> float:
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
 
         def write(writer: int) -> None:
             for number in range(each):
@@ -66,7 +66,7 @@ def threads(url: str, home: Path, writers: int, each: int) -> float:
 
 
 def _writer(url: str, home: Path, writer: int, each: int, gate: multiprocessing.synchronize.Barrier) -> None:
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         gate.wait()
         for number in range(each):
             ledger.append(entry(f"process-{writer}-{number}"))
@@ -89,7 +89,7 @@ def processes(url: str, home: Path, writers: int, each: int) -> float:
 
 
 def batches(url: str, home: Path, count: int, size: int) -> float:
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
         for low in range(0, count, size):
             ledger.append_many([entry(f"batch-{number}") for number in range(low, low + size)])
@@ -103,7 +103,7 @@ def figures(url: str, home: Path) -> dict[str, float]:
         "eight_processes": processes(url, home, 8, 250),
         "batches_of_100": batches(url, home, 5000, 100),
     }
-    with Ledger.open(url, origin=ORIGIN, data_dir=home) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
         assert ledger.verify() == []
         measured["verified"] = rate(ledger.size(), started)

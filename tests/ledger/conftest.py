@@ -64,14 +64,14 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture
 def ledger(url: str, tmp_path: Path) -> Iterator[Ledger]:
     """An open, empty ledger, once for each engine."""
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as opened:
+    with Ledger.open(url, origin=ORIGIN) as opened:
         yield opened
 
 
 @pytest.fixture
 def small(tmp_path: Path) -> Iterator[Ledger]:
     """An open, empty ledger on SQLite, for what does not depend on the engine."""
-    with Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN, data_dir=tmp_path) as opened:
+    with Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN) as opened:
         yield opened
 
 

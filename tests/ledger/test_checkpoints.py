@@ -67,7 +67,7 @@ def test_one_signer_at_a_time(ledger: Ledger, url: str, tmp_path: Path, plain: M
     thread = threading.Thread(target=ledger.write_checkpoint, args=(slow,))
     thread.start()
     assert signing.wait(20)
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as other:
+    with Ledger.open(url, origin=ORIGIN) as other:
         assert other.write_checkpoint(sign) is None
     assert ledger.write_checkpoint(sign) is None
     go_on.set()
@@ -81,7 +81,7 @@ def test_a_signer_that_dies_frees_its_place(small: Ledger, tmp_path: Path, plain
 import os
 from pathlib import Path
 from gateledger.ledger import Ledger
-ledger = Ledger.open("sqlite:///{tmp_path}/ledger.db", origin={ORIGIN!r}, data_dir=Path({str(tmp_path)!r}))
+ledger = Ledger.open("sqlite:///{tmp_path}/ledger.db", origin={ORIGIN!r})
 ledger.write_checkpoint(lambda text: os.kill(os.getpid(), 9))
 """
     assert subprocess.run([sys.executable, "-c", program], check=False, timeout=60).returncode == -9
@@ -136,7 +136,7 @@ def test_a_restored_backup_is_not_signed(small: Ledger, tmp_path: Path, sign: Si
     target.close()
     small.append_many([plain(number) for number in range(20, 30)])
     held = small.write_checkpoint(sign)
-    with Ledger.open(f"sqlite:///{backup}", origin=ORIGIN, data_dir=tmp_path) as restored:
+    with Ledger.open(f"sqlite:///{backup}", origin=ORIGIN) as restored:
         assert restored.verify() == []
         with pytest.raises(LedgerForked, match="entries are gone"):
             restored.guard(held.head())

@@ -1,24 +1,25 @@
-"""Evidence files: named by content, whole or absent, checked when read."""
+"""Evidence: named by content, whole or absent, checked when read, erased without breaking a proof."""
 
 from __future__ import annotations
 
 import hashlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 
 from gateledger.ledger import EvidenceDamaged, EvidenceMissing, Ledger, LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore
+from gateledger.model.receipt import Kept
 
 ABSENT = hashlib.sha256(b"absent").hexdigest()
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> EvidenceStore:
-    return EvidenceStore(tmp_path / "evidence")
+def store(ledger: Ledger) -> EvidenceStore:
+    return ledger.evidence
 
 
 @given(content=st.binary(max_size=2000))
@@ -31,29 +32,44 @@ def test_bytes_come_back_under_their_digest(store: EvidenceStore, content: bytes
     assert store.media_type(digest) == "text/markdown"
 
 
-def test_files_lie_where_an_export_expects_them_readable_by_their_owner_only(tmp_path: Path, small: Ledger):
-    digest = small.evidence.put(b"as seen", "text/plain; charset=utf-8")
-    path = tmp_path / "evidence" / "sha256" / digest[:2] / digest[2:]
-    assert path.read_bytes() == b"as seen"
-    assert path.stat().st_mode & 0o777 == 0o600
-    assert path.parent.stat().st_mode & 0o777 == 0o700
-    assert sorted(item.name for item in path.parent.iterdir()) == [digest[2:], f"{digest[2:]}.type"]
+def test_evidence_comes_with_its_entry_or_not_at_all(ledger: Ledger, plain, monkeypatch: pytest.MonkeyPatch):
+    seen, also = (
+        Kept(content=b"as seen", media_type="text/plain"),
+        Kept(content=b"{}", media_type="application/json"),
+    )
+    ledger.append(plain(0), [seen, also, seen])
+    assert ledger.evidence.get(hashlib.sha256(b"as seen").hexdigest()) == b"as seen"
+    refused = Kept(content=b"never", media_type="no media type\n")
+    with pytest.raises(LedgerMisused, match="media type"):
+        ledger.append(plain(1), [Kept(content=b"lost", media_type="text/plain"), refused])
+    assert ledger.size() == 1
+    assert not ledger.evidence.has(hashlib.sha256(b"lost").hexdigest())
 
 
-def test_the_first_media_type_stays(store: EvidenceStore):
+def test_the_same_evidence_again_costs_nothing_and_keeps_its_first_media_type(store: EvidenceStore):
     digest = store.put(b"x", "text/plain")
     assert store.put(b"x", "application/json") == digest
     assert store.media_type(digest) == "text/plain"
 
 
-def test_a_changed_file_is_found_and_mended_by_the_next_put(store: EvidenceStore, tmp_path: Path):
-    digest = store.put(b"original", "text/plain")
-    path = tmp_path / "evidence" / "sha256" / digest[:2] / digest[2:]
-    path.write_bytes(b"originaL")
+@pytest.mark.parametrize("change", ["zeroblob(3)", "x'789c030000000001'"])
+def test_changed_evidence_is_refused(small: Ledger, change: str):
+    digest = small.evidence.put(b"original", "text/plain")
+    with small._database.writing() as connection:
+        connection.execute(text(f"UPDATE ledger_evidence SET content = {change}"))
     with pytest.raises(EvidenceDamaged, match=digest):
-        store.get(digest)
-    store.put(b"original", "text/plain")
-    assert store.get(digest) == b"original"
+        small.evidence.get(digest)
+
+
+def test_evidence_can_be_erased_and_every_proof_stays_valid(ledger: Ledger, plain):
+    receipt = ledger.append(plain(0), [Kept(content=b"personal", media_type="text/plain")])
+    digest = hashlib.sha256(b"personal").hexdigest()
+    with ledger._database.writing() as connection:
+        connection.execute(text("DELETE FROM ledger_evidence"))
+    with pytest.raises(EvidenceMissing, match=digest):
+        ledger.evidence.get(digest)
+    assert ledger.root() == receipt.root_hash
+    assert ledger.verify() == []
 
 
 def test_what_is_absent_is_not_empty(store: EvidenceStore):
@@ -66,27 +82,16 @@ def test_what_is_absent_is_not_empty(store: EvidenceStore):
 @pytest.mark.parametrize(
     "digest", ["", "../../etc/passwd", ABSENT.upper(), ABSENT + "\n", ABSENT[:-1], "g" * 64]
 )
-def test_only_digests_name_evidence(store: EvidenceStore, digest: str):
-    for ask in (store.get, store.has, store.media_type):
+def test_only_digests_name_evidence(small: Ledger, digest: str):
+    for ask in (small.evidence.get, small.evidence.has, small.evidence.media_type):
         with pytest.raises(LedgerMisused):
             ask(digest)
 
 
 @pytest.mark.parametrize("media_type", ["", "text", "text/plain\nX: y", "text/", "/plain", "té/xt"])
-def test_media_types_are_one_line(store: EvidenceStore, media_type: str):
+def test_media_types_are_one_line(small: Ledger, media_type: str):
     with pytest.raises(LedgerMisused, match="media type"):
-        store.put(b"x", media_type)
-
-
-def test_a_failed_write_leaves_nothing(store: EvidenceStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    def full(_descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("gateledger.ledger.evidence.os.fsync", full)
-    with pytest.raises(OSError, match="No space"):
-        store.put(b"x", "text/plain")
-    monkeypatch.undo()
-    assert [path for path in (tmp_path / "evidence").rglob("*") if path.is_file()] == []
+        small.evidence.put(b"x", media_type)
 
 
 def test_many_writers_of_the_same_bytes(store: EvidenceStore):

@@ -196,7 +196,7 @@ def test_the_tree_only_grows(ledger: Ledger, plain: Make, edit: str):
 @pytest.mark.parametrize("table", [*TABLES, "ledger_tree"])
 def test_postgresql_tables_cannot_be_emptied(fresh_postgres: str, tmp_path: Path, table: str):
     with (
-        Ledger.open(fresh_postgres, origin=ORIGIN, data_dir=tmp_path) as ledger,
+        Ledger.open(fresh_postgres, origin=ORIGIN) as ledger,
         pytest.raises(DBAPIError, match="append-only"),
         ledger._database.engine.begin() as connection,
     ):
@@ -237,40 +237,40 @@ def test_entries_that_cannot_be_kept_are_refused_before_the_database(plain: Make
 )
 def test_urls_that_cannot_be_a_ledger_are_refused(url: str, tmp_path: Path):
     with pytest.raises(LedgerMisused):
-        Ledger.open(url, origin=ORIGIN, data_dir=tmp_path)
+        Ledger.open(url, origin=ORIGIN)
 
 
 @pytest.mark.parametrize("origin", ["", "two words", "a+b", "a\nb", "tab\t", "\x07"])
 def test_origins_that_cannot_name_a_log_are_refused(tmp_path: Path, origin: str):
     with pytest.raises(LedgerMisused, match="origin"):
-        Ledger.open(f"sqlite:///{tmp_path}/x.db", origin=origin, data_dir=tmp_path)
+        Ledger.open(f"sqlite:///{tmp_path}/x.db", origin=origin)
 
 
 def test_a_database_belongs_to_one_origin(ledger: Ledger, url: str, tmp_path: Path):
     with pytest.raises(LedgerMisused, match=r"ledger\.example/test"):
-        Ledger.open(url, origin="another.example/log", data_dir=tmp_path)
+        Ledger.open(url, origin="another.example/log")
 
 
 def test_a_database_of_a_newer_version_is_left_alone(ledger: Ledger, url: str, tmp_path: Path):
     with ledger._database.engine.begin() as connection:
         connection.execute(text("UPDATE ledger_version SET version_num = 'v9999'"))
     with pytest.raises(LedgerMisused, match="newer"):
-        Ledger.open(url, origin=ORIGIN, data_dir=tmp_path)
+        Ledger.open(url, origin=ORIGIN)
 
 
 def test_what_was_written_is_there_when_opened_again(ledger: Ledger, url: str, tmp_path: Path, plain: Make):
     ledger.append(plain(0))
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as other:
+    with Ledger.open(url, origin=ORIGIN) as other:
         assert other.append(plain(1)).index == 1
         assert ledger.root() == other.root()
 
 
 def test_a_busy_or_absent_database_is_not_an_answer(tmp_path: Path):
     with pytest.raises(LedgerUnavailable):
-        Ledger.open("postgresql://nobody@127.0.0.1:1/none", origin=ORIGIN, data_dir=tmp_path)
+        Ledger.open("postgresql://nobody@127.0.0.1:1/none", origin=ORIGIN)
     (tmp_path / "ledger.db").mkdir()
     with pytest.raises(LedgerUnavailable):
-        Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN, data_dir=tmp_path)
+        Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN)
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_an_interrupted_caller_does_not_stop_the_queue(plain: Make):
     started, go_on = threading.Event(), threading.Event()
     carried: list[list[str]] = []
 
-    def append(entries):
+    def append(entries, _evidence):
         carried.append([entry.identity for entry in entries])
         if len(carried) == 1:
             started.set()

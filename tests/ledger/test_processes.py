@@ -53,7 +53,7 @@ def test_eight_processes_open_and_write_without_gaps_or_doubles(url: str, tmp_pa
     ] * WRITERS
     told = [line for output, _ in outputs for line in acknowledged(output)]
     assert len(told) == WRITERS * 40
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         stored = check(ledger, told)
     assert len(stored) == WRITERS * 30 + 10  # the ten shared decisions are there once
 
@@ -70,7 +70,7 @@ def test_writers_killed_in_the_middle_leave_a_valid_ledger(url: str, tmp_path: P
         process.kill()
     told = [line for process in running for line in acknowledged(process.communicate(timeout=30)[0])]
     assert [process.returncode for process in running] == [-9] * 4
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         stored = check(ledger, told)
         assert len(told) > 20
         assert len(stored) >= len(set(told))
@@ -78,5 +78,5 @@ def test_writers_killed_in_the_middle_leave_a_valid_ledger(url: str, tmp_path: P
     survivor = start(url, tmp_path, "survivor", 20)
     output, error = survivor.communicate(timeout=60)
     assert (survivor.returncode, error) == (0, "")
-    with Ledger.open(url, origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(url, origin=ORIGIN) as ledger:
         check(ledger, told + acknowledged(output))

@@ -45,7 +45,7 @@ def readers(record_key, note_holds) -> Readers:
 def file(tmp_path: Path, make: Make, sign) -> Path:
     """A closed SQLite ledger of 40 sealed entries, with checkpoints at 25 and 40."""
     path = tmp_path / "ledger.db"
-    with Ledger.open(f"sqlite:///{path}", origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(f"sqlite:///{path}", origin=ORIGIN) as ledger:
         entries = [make(number, links={"work-item": (f"#{number}",)}) for number in range(SIZE)]
         ledger.append_many(entries[:25])
         ledger.write_checkpoint(sign)
@@ -68,7 +68,7 @@ def edit(path: Path, *statements: str, unlock: bool = True) -> None:
 
 
 def faults(path: Path, readers: Readers | None = None, limit: int = 1000):
-    with Ledger.open(f"sqlite:///{path}", origin=ORIGIN, data_dir=path.parent) as ledger:
+    with Ledger.open(f"sqlite:///{path}", origin=ORIGIN) as ledger:
         return ledger.verify(readers, limit=limit)
 
 
@@ -144,7 +144,7 @@ def test_missing_triggers_are_found(file: Path):
 def test_disabled_triggers_and_edits_are_found_on_postgresql(
     fresh_postgres: str, tmp_path: Path, plain: Make
 ):
-    with Ledger.open(fresh_postgres, origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(fresh_postgres, origin=ORIGIN) as ledger:
         ledger.append_many([plain(number) for number in range(600)])
         with ledger._database.engine.begin() as connection:
             connection.execute(text("ALTER TABLE ledger_entry DISABLE TRIGGER ledger_entry_no_update"))
@@ -201,7 +201,7 @@ def test_a_tail_cut_off_cleanly_is_found_through_the_checkpoint(file: Path, read
     rebuild(file, stored_leaves(file))
     (fault,) = faults(file, readers)
     assert (fault.kind, fault.size) == (FaultKind.TRUNCATED, 40)
-    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN, data_dir=file.parent) as ledger:
+    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN) as ledger:
         with pytest.raises(LedgerError, match="entries are gone"):
             ledger.write_checkpoint(sign)
         assert ledger.latest_checkpoint().size == 40
@@ -214,7 +214,7 @@ def test_a_tail_cut_off_cleanly_is_found_through_the_checkpoint(file: Path, read
 def test_nothing_is_appended_to_a_tree_that_does_not_fit(file: Path, make: Make, statement: str):
     edit(file, statement)
     with (
-        Ledger.open(f"sqlite:///{file}", origin=ORIGIN, data_dir=file.parent) as ledger,
+        Ledger.open(f"sqlite:///{file}", origin=ORIGIN) as ledger,
         pytest.raises(LedgerDamaged),
     ):
         ledger.append(make(1001))
@@ -234,7 +234,7 @@ def content(path: Path) -> list[list[tuple]] | None:
 
 def test_any_changed_byte_that_changes_content_is_found(file: Path, readers: Readers, record_key, note_holds):
     """Flip single bytes all over the file; `keys_of` here binds every lookup key."""
-    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN, data_dir=file.parent) as ledger:
+    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN) as ledger:
         known = {entry.envelope: entry for entry in ledger.find(limit=SIZE)}
 
     def keys_of(envelope: bytes):
@@ -259,7 +259,7 @@ def test_any_changed_byte_that_changes_content_is_found(file: Path, readers: Rea
             continue
         changed += 1
         try:
-            with Ledger.open(f"sqlite:///{copy}", origin=ORIGIN, data_dir=file.parent) as ledger:
+            with Ledger.open(f"sqlite:///{copy}", origin=ORIGIN) as ledger:
                 found = ledger.verify(strict)
         except LedgerError:
             continue
@@ -272,7 +272,7 @@ def test_any_changed_byte_that_changes_content_is_found(file: Path, readers: Rea
 def test_a_file_that_is_no_database_is_damage(tmp_path: Path):
     (tmp_path / "ledger.db").write_bytes(b"not a database, " * 1000)
     with pytest.raises(LedgerDamaged):
-        Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN, data_dir=tmp_path)
+        Ledger.open(f"sqlite:///{tmp_path}/ledger.db", origin=ORIGIN)
 
 
 def test_verification_sees_one_moment_while_others_append(ledger: Ledger, plain: Make):
@@ -289,7 +289,7 @@ def test_verification_sees_one_moment_while_others_append(ledger: Ledger, plain:
 
 
 def test_a_guard_compares_with_a_head_that_others_hold(file: Path, tmp_path: Path):
-    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN, data_dir=tmp_path) as ledger:
+    with Ledger.open(f"sqlite:///{file}", origin=ORIGIN) as ledger:
         held = ledger.latest_checkpoint()
         assert isinstance(held, Checkpoint)
         ledger.guard(held.head())

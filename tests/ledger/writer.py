@@ -43,7 +43,7 @@ def main(url: str, directory: str, name: str, count: int) -> None:
             raise TornError
 
     appending.write = torn
-    with Ledger.open(url, origin="ledger.example/test", data_dir=Path(directory)) as ledger:
+    with Ledger.open(url, origin="ledger.example/test") as ledger:
         print("open", flush=True)  # noqa: T201
         for number in range(count):
             # Every fourth decision is one that all writers come to at the same time.

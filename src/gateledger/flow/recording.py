@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import dataclass
 from typing import Any
 
 from gateledger.flow.world import World
 from gateledger.ledger import Ledger
+from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
 from gateledger.model.facts import Files, GroupSnapshot, Snapshot, Templates, Unavailable
-from gateledger.model.policy import Policy
-from gateledger.model.receipt import NewEntry, Receipt, Stored
+from gateledger.model.policy import Policy, PolicyText
+from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
 from gateledger.model.record import Decision, Record
 from gateledger.model.report import Report
 from gateledger.seal.record import identity_after, lookup_keys, read_statement, seal
@@ -18,28 +20,32 @@ from gateledger.seal.statement import Decider, Sealing, utc
 
 KIND = "decision"
 JSON = "application/json"
+TEXT = "text/plain; charset=utf-8"
+YAML = "application/yaml"
 
 
-async def record(
-    world: World,
-    report: Report,
-    snapshot: Snapshot | GroupSnapshot,
-    *,
-    policy: Policy | None,
-    trigger: Trigger,
-) -> Decision:
+@dataclass(frozen=True)
+class Judged:
+    """A Report and what it came from; `texts` are the policy files that were looked at, usable or not."""
+
+    report: Report
+    snapshot: Snapshot | GroupSnapshot
+    policy: Policy | None = None
+    texts: tuple[PolicyText, ...] = ()
+
+
+async def record(world: World, judged: Judged, *, trigger: Trigger) -> Decision:
     """Keep what was seen, seal the Report and append it; the same decision again gives the first Receipt.
 
     Raises LedgerError when the ledger cannot take it: then there is no verdict.
     """
-    return await asyncio.to_thread(_record, world, report, snapshot, policy, trigger)
+    return await asyncio.to_thread(_record, world, judged, trigger)
 
 
-def _record(
-    world: World, report: Report, snapshot: Snapshot | GroupSnapshot, policy: Policy | None, trigger: Trigger
-) -> Decision:
-    # 1. What was seen, by content, before anything refers to it.
-    stored = keep_evidence(world.ledger, report, snapshot, policy)
+def _record(world: World, judged: Judged, trigger: Trigger) -> Decision:
+    report = judged.report
+    # 1. What was seen, by content: the Record refers to it by digest.
+    stored, kept = evidence_of(judged)
     # 2. The identity, from the subject's latest entry.
     subject = report.subject
     latest = world.ledger.latest(subject.repository, subject.name, kind=KIND)
@@ -60,9 +66,9 @@ def _record(
         supersedes=latest.index if latest and latest.identity != identity else None,
         log={"origin": world.ledger.origin},
     )
-    sealed = seal(report, snapshot, sealing, identity=identity, signer=world.signer)
-    # 4. From here the verdict exists.
-    receipt = world.ledger.append(_entry(sealed))
+    sealed = seal(report, judged.snapshot, sealing, identity=identity, signer=world.signer)
+    # 4. Record and evidence in one transaction; from here the verdict exists.
+    receipt = world.ledger.append(_entry(sealed), kept)
     if not receipt.appended:
         return open_decision(world, receipt.index)
     return _decision(world, report, receipt, (sealed.record_id, utc(decided_at)))
@@ -86,17 +92,18 @@ def _decision(world: World, report: Report, receipt: Receipt, named: tuple[str, 
     )
 
 
-def keep_evidence(
-    ledger: Ledger, report: Report, snapshot: Snapshot | GroupSnapshot, policy: Policy | None
-) -> dict[str, str]:
-    """Store snapshot, report, policy and every text that was read; give the digests (hex) by role."""
-    for text in _texts(snapshot):
-        ledger.evidence.put(text.encode(), "text/plain; charset=utf-8")
-    stored = {
-        "snapshot": ledger.evidence.put(snapshot.canonical(), JSON),
-        "report": ledger.evidence.put(report.canonical(), JSON),
-    }
-    return stored | ({"policy": ledger.evidence.put(policy.canonical(), JSON)} if policy else {})
+def evidence_of(judged: Judged) -> tuple[dict[str, str], list[Kept]]:
+    """Gather snapshot, report, policy and every text that was read; give the first three's digests by role.
+
+    The policy files are among the texts, under the digest the Report names: one that could not be used can be
+    looked at later as well.
+    """
+    parts = {"snapshot": judged.snapshot.canonical(), "report": judged.report.canonical()}
+    parts |= {"policy": judged.policy.canonical()} if judged.policy else {}
+    kept = [Kept(content=content, media_type=JSON) for content in parts.values()]
+    kept += [Kept(content=text.encode(), media_type=TEXT) for text in _texts(judged.snapshot)]
+    kept += [Kept(content=text.data, media_type=YAML) for text in judged.texts]
+    return {role: digest_of(content) for role, content in parts.items()}, kept
 
 
 def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:

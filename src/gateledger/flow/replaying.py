@@ -1,10 +1,21 @@
-"""The same verdict again, from what was stored (HOUSE.md section 5, invariant 7)."""
+"""The same verdict again, from what was stored (HOUSE.md section 5, invariant 7).
+
+What "again" means depends on what decided:
+
+- A policy judged, a pull request or a merge group: its gates are run again on the stored Snapshot.
+- The policy could not be used: no gate ran, and none runs now. The Report is made again from the problems that the
+  Record quotes. Whether the file really had them is told by the file: it lies in the evidence store under the
+  digest that the Record names (`gateledger policy validate`).
+- Nothing could be seen, or no policy is there any more: no gate ran either. The Report is made again from what the
+  Record gives as the reason, and from the Snapshot.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from gateledger.flow.recording import KIND, predicate_of
+from gateledger.flow.unjudged import without_policy
 from gateledger.judge.judge import judge_group, judge_pull_request
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import EvidenceMissing
@@ -20,10 +31,14 @@ class CannotReplay(LookupError):  # noqa: N818 - a word of its own
 
 @dataclass(frozen=True)
 class Replayed:
-    """`report` is today's; `recorded` are the bytes of the day; `same` says whether they are equal."""
+    """`report` is today's; `recorded` are the bytes of the day; `same` says whether they are equal.
+
+    `judged` is False when no gate ran, then as now.
+    """
 
     report: Report
     recorded: bytes
+    judged: bool = True
 
     @property
     def same(self) -> bool:
@@ -34,28 +49,39 @@ class Replayed:
 def replay(ledger: Ledger, index: int) -> Replayed:
     """Judge a recorded Snapshot again by its recorded Policy, with the gates of this version.
 
-    Raises CannotReplay when the record is no decision, had no usable policy, or its evidence was erased.
+    Raises CannotReplay when the record is no decision, or its evidence was erased.
     """
-    entry = ledger.get(index)
+    entry = ledger.get(index) if index >= 0 else None
     if entry is None or entry.kind != KIND:
         raise CannotReplay(f"the ledger has no decision at index {index}")
     predicate = predicate_of(entry)
     recorded = _evidence(ledger, predicate["report"]["sha256"], "report")
-    policy_digest = predicate["policy"]["document"]["sha256"]
-    if policy_digest is None:
-        raise CannotReplay(f"decision {index} was made without a policy that could be used")
-    policy = Policy.model_validate_json(_evidence(ledger, policy_digest, "policy"))
     snapshot = _evidence(ledger, predicate["snapshot"]["sha256"], "snapshot")
     before = Report.model_validate_json(recorded)
+    policy_digest = predicate["policy"]["document"]["sha256"]
+    if policy_digest is None:
+        return Replayed(
+            report=without_policy(before, read_snapshot(snapshot)), recorded=recorded, judged=False
+        )
+    policy = Policy.model_validate_json(_evidence(ledger, policy_digest, "policy"))
     report = judge_snapshot(policy, snapshot, version=before.version, own=before.problems)
     return Replayed(report=report, recorded=recorded)
 
 
 def judge_snapshot(policy: Policy, snapshot: bytes, *, version: str, own: tuple[Problem, ...] = ()) -> Report:
     """Judge a stored Snapshot; a merge group's is told by its members. Raises pydantic.ValidationError."""
-    if b'"members":' in snapshot:
-        return judge_group(policy, GroupSnapshot.model_validate_json(snapshot), version=version)
-    return judge_pull_request(policy, Snapshot.model_validate_json(snapshot), version=version, own=own)
+    seen = read_snapshot(snapshot)
+    if isinstance(seen, GroupSnapshot):
+        return judge_group(policy, seen, version=version)
+    return judge_pull_request(policy, seen, version=version, own=own)
+
+
+def read_snapshot(text: bytes) -> Snapshot | GroupSnapshot:
+    """Read a stored Snapshot. Raises pydantic.ValidationError."""
+    # Quotes inside a JSON text are escaped, so this is a key and nothing that somebody wrote.
+    if b'"members":' in text:
+        return GroupSnapshot.model_validate_json(text)
+    return Snapshot.model_validate_json(text)
 
 
 def _evidence(ledger: Ledger, digest: str, what: str) -> bytes:

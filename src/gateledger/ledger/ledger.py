@@ -13,7 +13,7 @@ from sqlalchemy import select
 from gateledger.ledger import append, checkpoints, nodes, read
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
-from gateledger.ledger.evidence import EvidenceStore
+from gateledger.ledger.evidence import EvidenceStore, keep
 from gateledger.ledger.migrate import prepare
 from gateledger.ledger.outbox import Outbox
 from gateledger.ledger.queue import AppendQueue
@@ -24,6 +24,7 @@ from gateledger.model.receipt import (
     ConsistencyProof,
     Fault,
     InclusionProof,
+    Kept,
     NewEntry,
     Receipt,
     Stored,
@@ -38,16 +39,16 @@ class Ledger:
     a number or a text that no entry can have.
     """
 
-    def __init__(self, database: Database, origin: str, evidence: EvidenceStore) -> None:
+    def __init__(self, database: Database, origin: str) -> None:
         """Take an open database; callers use `Ledger.open`."""
         self.origin = origin
-        self.evidence = evidence
+        self.evidence = EvidenceStore(database)
         self.outbox = Outbox(database)
         self._database = database
         self._queue = AppendQueue(self._append)
 
     @classmethod
-    def open(cls, url: str, *, origin: str, data_dir: Path) -> Self:
+    def open(cls, url: str, *, origin: str) -> Self:
         """Open `sqlite:///FILE` or `postgresql+psycopg://…`, creating or upgrading the schema.
 
         Raises: LedgerMisused for another engine, another log's database, or one written by a newer version.
@@ -64,21 +65,23 @@ class Ledger:
         except BaseException:
             database.close()
             raise
-        return cls(database, origin, EvidenceStore(data_dir / "evidence"))
+        return cls(database, origin)
 
     # Appending
 
-    def append(self, entry: NewEntry) -> Receipt:
-        """Append one entry durably; the same identity again gets its first Receipt, with `appended` False."""
-        return self._queue.append([entry])[0]
+    def append(self, entry: NewEntry, evidence: Sequence[Kept] = ()) -> Receipt:
+        """Append one entry durably, with its evidence; the same identity again gets its first Receipt."""
+        return self._queue.append([entry], evidence)[0]
 
     def append_many(self, entries: Sequence[NewEntry]) -> list[Receipt]:
         """Append all entries in order in one transaction, or none."""
         return self._queue.append(list(entries)) if entries else []
 
-    def _append(self, entries: Sequence[NewEntry]) -> list[Receipt]:
+    def _append(self, entries: Sequence[NewEntry], evidence: Sequence[Kept]) -> list[Receipt]:
         with self._database.writing() as connection:
-            return append.append(connection, entries, self.origin)
+            receipts = append.append(connection, entries, self.origin)
+            keep(connection, evidence)
+            return receipts
 
     # Reading
 

@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from gateledger.ledger.errors import LedgerUnavailable
-from gateledger.model.receipt import NewEntry, Receipt
+from gateledger.model.receipt import Kept, NewEntry, Receipt
 
-Append = Callable[[Sequence[NewEntry]], list[Receipt]]
+Append = Callable[[Sequence[NewEntry], Sequence[Kept]], list[Receipt]]
 
 LARGEST = 512
 """Entries that one shared transaction may carry; a single larger request still goes in whole."""
@@ -22,6 +22,7 @@ LARGEST = 512
 @dataclass(eq=False)
 class _Waiting:
     entries: Sequence[NewEntry]
+    evidence: Sequence[Kept] = ()
     receipts: list[Receipt] = field(default_factory=list)
     error: BaseException | None = None
     carries: bool = False
@@ -39,9 +40,9 @@ class AppendQueue:
         self._waiting: deque[_Waiting] = deque()
         self._carrying = False
 
-    def append(self, entries: Sequence[NewEntry]) -> list[Receipt]:
+    def append(self, entries: Sequence[NewEntry], evidence: Sequence[Kept] = ()) -> list[Receipt]:
         """Append atomically and wait for the commit; a failed transaction fails everyone in it."""
-        mine = _Waiting(entries)
+        mine = _Waiting(entries, evidence)
         try:
             with self._lock:
                 self._waiting.append(mine)
@@ -80,7 +81,9 @@ class AppendQueue:
     def _carry(self, batch: list[_Waiting]) -> None:
         error: BaseException | None = LedgerUnavailable("the append was interrupted; repeat it")
         try:
-            receipts = iter(self._append([item for waiting in batch for item in waiting.entries]))
+            entries = [item for waiting in batch for item in waiting.entries]
+            evidence = [item for waiting in batch for item in waiting.evidence]
+            receipts = iter(self._append(entries, evidence))
             for waiting in batch:
                 waiting.receipts = [next(receipts) for _ in waiting.entries]
             error = None

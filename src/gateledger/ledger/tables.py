@@ -62,4 +62,12 @@ outbox = Table(
     Column("idx", BigInteger, primary_key=True, autoincrement=False),
 )
 
+evidence = Table(
+    "ledger_evidence",
+    metadata,
+    Column("digest", LargeBinary, primary_key=True),  # SHA-256 of the bytes as seen
+    Column("media_type", Text),
+    Column("content", LargeBinary),  # the bytes, in zlib's format
+)
+
 APPEND_ONLY = ("ledger_entry", "ledger_link", "ledger_node", "ledger_checkpoint")

@@ -32,6 +32,13 @@ class NewEntry(Value):
     """Further lookup keys by relation: `{"work-item": ("acme/shop#12",), "supersedes": ("17",)}`."""
 
 
+class Kept(Value):
+    """Evidence on its way in: exact bytes, and what they are."""
+
+    content: bytes
+    media_type: str
+
+
 class Stored(NewEntry):
     """An entry as it lies in the Ledger."""
 

@@ -127,7 +127,7 @@ def open_archive(settings: Settings | None = None) -> Iterator[Archive]:
     settings = settings or load_settings()
     opened = open_keys(settings)
     try:
-        ledger = Ledger.open(settings.database, origin=opened.origin, data_dir=settings.data_dir)
+        ledger = Ledger.open(settings.database, origin=opened.origin)
     except LedgerError as error:
         raise Mistake(f"the ledger cannot be opened: {error}") from error
     with ledger:

@@ -30,6 +30,10 @@ from gateledger.run.world import checkpoint_forever, open_world
 
 log = structlog.get_logger()
 
+STOP = (signal.SIGTERM, signal.SIGINT)
+SUPERVISED = "GATELEDGER_SUPERVISED"
+"""Set for the workers that `serve` starts."""
+
 
 def serve_everything(host: str, port: int, workers: int | None) -> None:
     """Run the web server and `workers` worker processes below it (None: as configured; 0: none) until stopped.
@@ -83,10 +87,22 @@ async def _serve(
     )
     try:
         log.info("listening", address=f"http://{address[0]}:{address[1]}", workers=len(supervisor.pids))
-        await uvicorn.Server(config).serve()
+        await _Server(config).serve_until_stopped()
     finally:
         await supervisor.stop()
         await redis.aclose()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn without its signal handling: it raises the signal again at its end, before our own clean-up."""
+
+    async def serve_until_stopped(self) -> None:
+        for name in STOP:
+            asyncio.get_running_loop().add_signal_handler(name, self._stop)
+        await self._serve()
+
+    def _stop(self) -> None:
+        self.should_exit = True
 
 
 def work_until_stopped() -> None:
@@ -111,15 +127,28 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
             concurrency=settings.concurrency,
             metrics=metrics,
         )
-        for name in (signal.SIGTERM, signal.SIGINT):
+        for name in STOP:
             asyncio.get_running_loop().add_signal_handler(name, worker.stop)
+        orphaned = asyncio.create_task(_stop_when_orphaned(worker))
         signing = asyncio.create_task(checkpoint_forever(archive, metrics))
         try:
             await worker.run()
         finally:
             signing.cancel()
+            orphaned.cancel()
             await asyncio.to_thread(archive.write_checkpoint)
     await redis.aclose()
+
+
+async def _stop_when_orphaned(worker: Worker, *, every: float = 1.0) -> None:
+    """Stop when the server above has died without a word (kill -9): nobody would ever stop us."""
+    above = os.getppid()
+    while SUPERVISED in os.environ:
+        await asyncio.sleep(every)
+        if os.getppid() != above:
+            log.warning("orphaned", parent=above)
+            worker.stop()
+            return
 
 
 def read_credentials(settings: Settings) -> Credentials | None:
@@ -150,4 +179,5 @@ def queue_server(settings: Settings) -> Iterator[tuple[str, Callable[[], Awaitab
 def _environment(settings: Settings, redis_url: str) -> dict[str, str]:
     """What the workers are told beside what we were told."""
     told = {"GATELEDGER_REDIS_URL": redis_url, "GATELEDGER_DATA_DIR": str(settings.data_dir.resolve())}
+    told[SUPERVISED] = "1"
     return dict(os.environ) | told | {"GATELEDGER_PUBLIC_URL": settings.public_url or ""}

@@ -158,6 +158,7 @@ def _state(hub: Sandbox, _: dict[str, Any]) -> Any:
         "graphql_url": hub.graphql_url,
         "app_id": hub.app.database_id,
         "repositories": [one.name_with_owner for one in hub.repositories.values()],
+        "installations": list(hub.installations),
     }
 
 

@@ -1,4 +1,7 @@
-"""Entries, links, nodes, tree, checkpoints, outbox, and the triggers that refuse edits."""
+"""Entries, links, nodes, tree, checkpoints, outbox, evidence, and the triggers that refuse edits.
+
+Evidence alone may be erased (redaction): the leaves hold no content, so every proof stays valid.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +52,11 @@ TABLES = (
     ) {strict}""",
     """CREATE TABLE ledger_outbox (
         idx {integer} PRIMARY KEY
+    ) {strict}""",
+    """CREATE TABLE ledger_evidence (
+        digest {bytes} PRIMARY KEY CHECK (length(digest) = 32),
+        media_type TEXT NOT NULL,
+        content {bytes} NOT NULL
     ) {strict}""",
     "CREATE INDEX ledger_entry_by_repository ON ledger_entry (repository, idx)",
     "CREATE INDEX ledger_entry_by_subject ON ledger_entry (repository, subject, idx)",
