@@ -105,7 +105,11 @@ def test_a_long_path_gets_a_short_socket_that_the_others_find(tmp_path, client):
     with EmbeddedValkey(deep) as first, EmbeddedValkey(deep) as second:
         assert len(os.fsencode(first.socket)) <= 100
         assert first.socket == second.socket
-        assert client(second.redis_url).ping()
+        url = second.redis_url
+        os.kill(first.pid, signal.SIGKILL)
+        within(5, lambda: not first.alive())
+        assert first.start() == url, "what others hold must lead to the new server"
+        assert client(url).ping()
     assert not first.socket.parent.exists()
 
 

@@ -14,6 +14,7 @@ import fcntl
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -33,6 +34,7 @@ log = structlog.get_logger()
 
 SOCKET_PATH_LIMIT = 100
 """Bytes: sun_path holds 108 with its NUL on Linux, 104 on macOS [man 7 unix]."""
+STAND_IN = "gateledger-"
 FSYNC = "always"
 """What a 202 promised survives a power cut; docs/decisions/0003-queue.md says what it costs."""
 PATIENCE_SECONDS = 30.0
@@ -152,6 +154,8 @@ class EmbeddedValkey:
 
     def _launch(self, lock: IO[bytes]) -> None:
         self._choose_socket()
+        if self._process is not None:
+            self._process.wait()  # the lock was free: it is dead, and shall not stay a zombie
         self._process = subprocess.Popen(
             [str(_binary()), *self._options()],
             cwd=self.home,
@@ -180,21 +184,26 @@ class EmbeddedValkey:
         return [part for name, value in options.items() for part in (f"--{name}", value)]
 
     def _choose_socket(self) -> None:
-        """Forget stale sockets, and mind the limit: a long path gets a short stand-in, recorded for the others."""
-        self._forget_socket()
-        self.socket = self.home / "valkey.sock"
-        if len(os.fsencode(self.socket)) > SOCKET_PATH_LIMIT:
-            self.socket = Path(tempfile.mkdtemp(prefix="gateledger-")) / "valkey.sock"
-        (self.home / "socket").write_text(f"{self.socket}\n", encoding="utf-8")
+        """Remove what a dead server left, and mind the limit: a long path gets a short stand-in, told to the others.
+
+        A stand-in stays what it is as long as it is ours, so that the URL that others hold leads to the new server.
+        """
+        recorded = self.home / "socket"
+        known = Path(recorded.read_text(encoding="utf-8").strip()) if recorded.exists() else None
+        if known and known.parent.name.startswith(STAND_IN) and _is_ours(known.parent):
+            self.socket = known
+        elif len(os.fsencode(self.home / "valkey.sock")) > SOCKET_PATH_LIMIT:
+            self.socket = Path(tempfile.mkdtemp(prefix=STAND_IN)) / "valkey.sock"
+        else:
+            self.socket = self.home / "valkey.sock"
+        self.socket.unlink(missing_ok=True)
+        recorded.write_text(f"{self.socket}\n", encoding="utf-8")
 
     def _forget_socket(self) -> None:
-        recorded = self.home / "socket"
-        if recorded.exists():
-            stale = Path(recorded.read_text(encoding="utf-8").strip())
-            stale.unlink(missing_ok=True)
-            if stale.parent != self.home and stale.parent.name.startswith("gateledger-"):
-                shutil.rmtree(stale.parent, ignore_errors=True)
-            recorded.unlink(missing_ok=True)
+        self.socket.unlink(missing_ok=True)
+        if self.socket.parent != self.home:
+            shutil.rmtree(self.socket.parent, ignore_errors=True)
+        (self.home / "socket").unlink(missing_ok=True)
 
     def _answers(self, *, patience: float) -> bool:
         deadline = time.monotonic() + patience
@@ -225,6 +234,18 @@ class EmbeddedValkey:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(10)
         self._forget_socket()
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether nobody else can have put something there: in /tmp anybody may make a folder of any name."""
+    with contextlib.suppress(OSError):
+        found = folder.lstat()
+        return (
+            stat.S_ISDIR(found.st_mode)
+            and found.st_uid == os.getuid()
+            and stat.S_IMODE(found.st_mode) == 0o700
+        )
+    return False
 
 
 def _binary() -> Path:
