@@ -71,7 +71,8 @@ def _record(world: World, judged: Judged, trigger: Trigger) -> Decision:
     receipt = world.ledger.append(_entry(sealed), kept)
     if not receipt.appended:
         return open_decision(world, receipt.index)
-    return _decision(world, report, receipt, (sealed.record_id, utc(decided_at)))
+    made = _decision(world, report, receipt, (sealed.record_id, utc(decided_at)))
+    return made.model_copy(update={"first": latest is None})
 
 
 def _entry(sealed: Record) -> NewEntry:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from enum import StrEnum
 from typing import TypeVar
 
 from gateledger.flow.recording import open_decision
@@ -17,73 +18,85 @@ from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.check import publish_check
 from gateledger.publish.comment import publish_comment
 from gateledger.publish.heads import Heads
-from gateledger.render.check_run import check_in_progress, check_run, check_run_shared
+from gateledger.publish.mark import Published, State
+from gateledger.render.check_run import check_in_progress, check_run_shared
 from gateledger.render.comment import comment
 
 PATIENCE = 2.0
 """Seconds of judging after which the check says that it is in progress (PRODUCT.md section 7)."""
 
+RERUN = frozenset({"check_run", "check_suite"})
+"""Events by which somebody asked for the check again: GitHub has reset what it shows of the suite."""
+
 T = TypeVar("T")
+
+
+class Showing(StrEnum):
+    """What came of showing a Decision."""
+
+    SHOWN = "shown"
+    LATER = "a later verdict is shown"
+    RACED = "somebody else wrote at the same moment"
+    """Which text is shown is unsure: the subject has to be judged again."""
 
 
 async def show(
     world: World, hub: Installation, decision: Decision, *, trigger: Trigger, gave_up: bool = False
-) -> bool:
-    """Publish check and comment; give False when a later Receipt of this Subject is shown already."""
-    again = trigger.event in {
-        "check_run",
-        "check_suite",
-    }  # a re-run was asked for: GitHub has reset what it shows
-    fresh = trigger.event == "pull_request" and trigger.action == "opened"
+) -> Showing:
+    """Publish check and comment, unless a later Receipt of this Subject is shown already. Raises GitHubError."""
     subject, index = decision.report.subject, decision.index
     assert index is not None, "only what is in the ledger is published"
     # 1. Take our place on the commit: pull requests with one head share its check.
     place = await Heads(world.shown).register(subject.repository, subject.head_sha, subject.name, index)
     if place is None:
-        return False
+        return Showing.LATER
     # 2. Say what everyone on this commit got; it blocks while one of them blocks.
     others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
-    check = check_run_shared([decision, *others]) if others else check_run(decision, gave_up=gave_up)
+    check = publish_check(
+        hub,
+        subject.repository,
+        check_run_shared([decision, *others], gave_up=gave_up),
+        shown=world.shown,
+        index=index,
+        turn=place.revision,
+        app_id=world.app_id,
+        again=trigger.event in RERUN,
+    )
     # 3. Both at once: neither waits for the other.
-    writes: list[Awaitable[object]] = [
-        publish_check(
-            hub,
-            subject.repository,
-            check,
-            shown=world.shown,
-            index=index,
-            turn=place.revision,
-            app_id=world.app_id,
-            again=again,
-        )
-    ]
+    writes: list[Awaitable[Published]] = [check]
     if subject.kind is SubjectKind.PULL_REQUEST:
-        writes.append(
-            publish_comment(
-                hub,
-                subject.repository,
-                comment(decision, gave_up=gave_up),
-                shown=world.shown,
-                app_id=world.app_id,
-                slug=world.app_slug,
-                index=index,
-                fresh=fresh,
-            )
-        )
-    await _all(writes)
-    return True
+        writes.append(_comment(world, hub, decision, gave_up=gave_up))
+    states = {published.state for published in await _all(writes)}
+    return Showing.RACED if State.RACED in states else Showing.SHOWN
 
 
-async def _all(writes: list[Awaitable[object]]) -> None:
+async def _comment(world: World, hub: Installation, decision: Decision, *, gave_up: bool) -> Published:
+    return await publish_comment(
+        hub,
+        decision.report.subject.repository,
+        comment(decision, gave_up=gave_up),
+        shown=world.shown,
+        app_id=world.app_id,
+        slug=world.app_slug,
+        index=decision.index,
+        fresh=decision.first,
+    )
+
+
+async def _all(writes: list[Awaitable[Published]]) -> list[Published]:
     """Wait for every write, then raise the first error: one that fails does not cut the other off."""
     results = await asyncio.gather(*writes, return_exceptions=True)
     for result in results:
         if isinstance(result, BaseException):
             raise result
+    return [result for result in results if isinstance(result, Published)]
 
 
 async def with_patience(work: Awaitable[T], say: Callable[[], Awaitable[None]]) -> T:
-    """Do the work; when it takes longer than PATIENCE, say once that it is in progress."""
+    """Do the work; when it takes longer than PATIENCE, say once that it is in progress.
+
+    What is said is said before the work's result is given: a verdict published next cannot meet it half-way.
+    """
     task = asyncio.ensure_future(work)
     try:
         done, _ = await asyncio.wait({task}, timeout=PATIENCE)

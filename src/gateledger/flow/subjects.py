@@ -4,35 +4,29 @@ from __future__ import annotations
 
 import asyncio
 
-from gateledger.collect.group import OpenedGroup, open_group
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
-from gateledger.collect.sweep import list_pull_requests
-from gateledger.flow.recording import KIND, record
-from gateledger.flow.showing import show, show_in_progress, with_patience
+from gateledger.flow.groups import judge_merge_group
+from gateledger.flow.policies import Read, needs_of, own_problems, policy_of, source_of, texts_of
+from gateledger.flow.recording import KIND, Judged
+from gateledger.flow.settling import leave, leave_earlier_head, settle
+from gateledger.flow.showing import show_in_progress, with_patience
+from gateledger.flow.sweeping import sweep
+from gateledger.flow.unjudged import refused, unevaluated
 from gateledger.flow.world import World
 from gateledger.github.errors import GitHubError, RateLimited
 from gateledger.github.installation import Installation
-from gateledger.judge.judge import (
-    judge_group,
-    judge_pull_request,
-    not_judged,
-    refuse_policy,
-    unseen_members,
-)
-from gateledger.judge.needs import needs
+from gateledger.judge.judge import judge_pull_request, not_judged
 from gateledger.model.answer import Again, Answer, Done
-from gateledger.model.facts import Files, GroupSnapshot, Moment, Snapshot, Unavailable
+from gateledger.model.facts import Moment, Snapshot, Unavailable
 from gateledger.model.job import Job, JobKind
 from gateledger.model.needs import Needs
-from gateledger.model.policy import Policy, PolicySource, PolicyText
-from gateledger.model.problem import Problem
-from gateledger.model.report import Report
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.heads import Heads
 
-POLICY_PATHS = (".github/policies.yml", "policies.yml")
-"""Where a policy is looked up, in this order (PRODUCT.md section 3)."""
+
+class NotNow(RuntimeError):  # noqa: N818 - nobody failed
+    """Even the last word has to wait: GitHub asks us to, or the head has just moved."""
 
 
 async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
@@ -45,8 +39,8 @@ async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
         if job.kind is JobKind.PULL_REQUEST:
             return await _judge_subject(world, hub, job, last=last)
         if job.kind is JobKind.MERGE_GROUP:
-            return await _judge_group(world, hub, job, last=last)
-        return Done(reason="swept", jobs=tuple(await _sweep(world, hub, job)))
+            return await judge_merge_group(world, hub, job, last=last)
+        return await sweep(world, hub, job)
     except RateLimited as limit:
         return Again(after=limit.after_seconds, reason=str(limit), counts=False)
 
@@ -56,90 +50,30 @@ async def _judge_subject(world: World, hub: Installation, job: Job, *, last: boo
     opened = await open_pull_request(hub, job, app_id=world.app_id)
     if isinstance(opened, Nothing):
         return await _nothing(world, job, opened)
-    policy, problems = _policy(world, opened)
+    policy, problems = read = policy_of(world, opened)
     if policy is None and not problems:
         return await _unconfigured(world, hub, job, opened)
 
-    # 2. Collect the union of needs, once; judge; seal and append; show.
-    async def judged() -> Answer:
-        snapshot = await collect_pull_request(hub, opened, _needs(world, policy), now=world.now())
-        if isinstance(snapshot, Moved):
-            return Again(after=0, reason=snapshot.reason, counts=False)
-        report = _judge(world, opened, policy, problems, snapshot)
-        return await _settle(world, hub, job, (report, snapshot, policy), last=last)
+    # 2. Collect the union of needs, once; judge.
+    async def judged() -> Moved | Judged:
+        snapshot = await collect_pull_request(hub, opened, needs_of(world, policy, opened), now=world.now())
+        return snapshot if isinstance(snapshot, Moved) else _judge(world, opened, read, snapshot)
 
-    return await with_patience(judged(), lambda: show_in_progress(world, hub, opened.subject))
-
-
-async def _settle(
-    world: World,
-    hub: Installation,
-    job: Job,
-    judged: tuple[Report, Snapshot | GroupSnapshot, Policy | None],
-    *,
-    last: bool,
-) -> Answer:
-    """Record and show a Report; one whose unknowns may pass goes back first, and says so."""
-    report, snapshot, policy = judged
-    if report.transient and not last:
-        reason = next(ruling.reason for ruling in report.rulings if ruling.transient)
-        await show_in_progress(world, hub, report.subject, reason)
-        return Again(after=0, reason=reason)
-    decision = await record(world, report, snapshot, policy=policy, trigger=job.trigger)
-    shown = await show(world, hub, decision, trigger=job.trigger, gave_up=last and report.transient)
-    return Done(
-        reason="shown" if shown else "a later verdict is shown",
-        verdict=report.verdict.value,
-        index=decision.index,
-    )
+    found = await with_patience(judged(), lambda: show_in_progress(world, hub, opened.subject))
+    if isinstance(found, Moved):
+        return Again(after=0, reason=found.reason, counts=False)
+    # 3. Seal, append, show.
+    return await settle(world, hub, job, found, last=last)
 
 
-def _policy(world: World, opened: Opened | OpenedGroup) -> tuple[Policy | None, tuple[Problem, ...]]:
-    """Read the base branch's policy, else the organisation's; none anywhere is (None, ())."""
-    if opened.problems:
-        return None, opened.problems
-    text = opened.own_policy or opened.organisation_policy
-    if text is None:
-        return None, ()
-    organisation = opened.organisation_policy if opened.own_policy else None
-    return world.read_policy(text, organisation)
-
-
-def _source(opened: Opened | OpenedGroup) -> PolicySource:
-    """Say which text was read, also when it could not be had."""
-    text = opened.own_policy or opened.organisation_policy
-    return text.source if text else PolicySource(repository=opened.subject.repository, path=POLICY_PATHS[0])
-
-
-def _needs(world: World, policy: Policy | None) -> Needs:
-    """Ask for what the gates need, and always for the policy files the change itself may bring."""
-    asked = needs(policy, world.catalog, stage="pull-request") if policy else Needs()
-    return asked.model_copy(update={"head": (*asked.head, *(f"/{path}" for path in POLICY_PATHS))})
-
-
-def _judge(
-    world: World, opened: Opened, policy: Policy | None, problems: tuple[Problem, ...], snapshot: Snapshot
-) -> Report:
+def _judge(world: World, opened: Opened, read: Read, snapshot: Snapshot) -> Judged:
+    policy, problems = read
     if policy is None:
-        source = _source(opened)
-        report = refuse_policy(opened.subject, source, problems, version=world.version)
-        return report.model_copy(update={"snapshot": snapshot.fingerprint()})
-    return judge_pull_request(
-        policy, snapshot, version=world.version, own=_own_problems(world, opened, snapshot)
-    )
-
-
-def _own_problems(world: World, opened: Opened, snapshot: Snapshot) -> tuple[Problem, ...]:
-    """Validate the policy files that this very change brings: they judge the next one, not this one."""
-    if not isinstance(snapshot.files, Files) or isinstance(snapshot.change, Unavailable):
-        return ()
-    touched = {file.path for file in snapshot.change.files if file.status != "removed"}
-    problems: list[Problem] = []
-    for file in snapshot.files.files:
-        if file.path in POLICY_PATHS and file.path in touched and file.text is not None:
-            source = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
-            problems += world.read_policy(source, opened.organisation_policy)[1]
-    return tuple(problems)
+        report = refused(snapshot, source_of(opened), problems, version=world.version)
+    else:
+        own = own_problems(world, opened, snapshot)
+        report = judge_pull_request(policy, snapshot, version=world.version, own=own)
+    return Judged(report, snapshot, policy, texts_of(opened))
 
 
 async def _nothing(world: World, job: Job, gone: Nothing) -> Answer:
@@ -147,118 +81,55 @@ async def _nothing(world: World, job: Job, gone: Nothing) -> Answer:
     latest = await asyncio.to_thread(world.ledger.latest, job.repository, job.subject, KIND)
     if latest is None:
         return Done(reason=gone.reason)
-    others = await Heads(world.shown).leave(job.repository, latest.head_sha, job.subject)
-    jobs = tuple(
-        job.model_copy(update={"key": name.rpartition("#")[2], "base_ref": "", "head_sha": ""})
-        for name in others
-        if "#" in name
-    )
-    return Done(reason=gone.reason, jobs=jobs)
+    return Done(reason=gone.reason, jobs=await leave(world, job, job.subject, latest.head_sha))
 
 
 async def _unconfigured(world: World, hub: Installation, job: Job, opened: Opened) -> Answer:
     """Stay silent without a policy, unless a check of ours stands on this commit: that one is settled."""
     subject = opened.subject
-    if not await Heads(world.shown).has(subject.repository, subject.head_sha, subject.name):
-        return Done(reason="no policy")
-    snapshot = await collect_pull_request(hub, opened, Needs(), now=world.now())
+    stands = opened.earlier_check or await Heads(world.shown).has(
+        subject.repository, subject.head_sha, subject.name
+    )
+    if not stands:
+        return Done(reason="no policy", jobs=await leave_earlier_head(world, job, subject))
+    snapshot = await collect_pull_request(hub, opened, Needs(work_items=False), now=world.now())
     if isinstance(snapshot, Moved):
         return Again(after=0, reason=snapshot.reason, counts=False)
     report = not_judged(snapshot, f"{subject.base_ref} has no policy", version=world.version)
-    return await _settle(world, hub, job, (report, snapshot, None), last=True)
-
-
-async def _judge_group(world: World, hub: Installation, job: Job, *, last: bool) -> Answer:
-    # 1. Who is in the group, and which policy do they meet?
-    group = await open_group(hub, job, app_id=world.app_id)
-    if isinstance(group, Nothing):
-        return Done(reason=group.reason)
-    policy, problems = _policy(world, group)
-    if policy is None and not problems:
-        return Done(reason="no policy")
-
-    # 2. Every member as if it stood alone; one Report for the group's head.
-    async def judged() -> Answer:
-        seen = await asyncio.gather(*(_member(world, hub, job, number, policy) for number in group.numbers))
-        gone = next((each for each in seen if not isinstance(each, Snapshot)), None)
-        if gone is not None:
-            return Again(after=0, reason=gone.reason, counts=isinstance(gone, Nothing))
-        members = tuple(each for each in seen if isinstance(each, Snapshot))
-        snapshot = GroupSnapshot(subject=group.subject, members=members, moment=Moment(now=world.now()))
-        report = _judge_members(world, group, policy, problems, snapshot)
-        return await _settle(world, hub, job, (report, snapshot, policy), last=last)
-
-    return await with_patience(judged(), lambda: show_in_progress(world, hub, group.subject))
-
-
-def _judge_members(
-    world: World,
-    group: OpenedGroup,
-    policy: Policy | None,
-    problems: tuple[Problem, ...],
-    snapshot: GroupSnapshot,
-) -> Report:
-    if policy is None:
-        refused = refuse_policy(group.subject, _source(group), problems, version=world.version)
-        return refused.model_copy(update={"snapshot": snapshot.fingerprint()})
-    report = judge_group(policy, snapshot, version=world.version)
-    return report if group.complete else unseen_members(report)
-
-
-async def _member(
-    world: World, hub: Installation, job: Job, number: int, policy: Policy | None
-) -> Snapshot | Moved | Nothing:
-    """Collect one pull request of a group, with the policy that the group met."""
-    asked = job.model_copy(update={"kind": JobKind.PULL_REQUEST, "key": str(number), "head_sha": ""})
-    opened = await open_pull_request(hub, asked, app_id=world.app_id)
-    if isinstance(opened, Nothing):
-        return opened
-    return await collect_pull_request(hub, opened, _needs(world, policy), now=world.now())
-
-
-async def _sweep(world: World, hub: Installation, job: Job) -> list[Job]:
-    """List the subjects a Sweep puts in question: as GitHub names them, and as our own records do."""
-    jobs = {each.subject: each for each in await list_pull_requests(hub, job)}
-    if job.kind is JobKind.SWEEP_ISSUE:
-        name = f"{job.repository}#{job.key}"
-        entries = await asyncio.to_thread(world.ledger.linked, "work-item", name, limit=200)
-        for subject in dict.fromkeys(entry.subject for entry in entries):
-            repository, mark, number = subject.rpartition("#")
-            if mark:
-                known = Job(
-                    kind=JobKind.PULL_REQUEST,
-                    repository=repository,
-                    key=number,
-                    installation=job.installation,
-                    trigger=job.trigger,
-                )
-                jobs.setdefault(known.subject, known)
-    return list(jobs.values())
+    return await settle(world, hub, job, Judged(report, snapshot), last=True)
 
 
 async def give_up(world: World, job: Job, reason: str) -> Answer:
     """Answer a Job whose last try failed: judged with its unknowns if it can be, else "could not evaluate".
 
-    Raises GitHubError when not even that can be said; the failed Job stays visible either way.
+    Raises GitHubError when not even that can be said, and NotNow when it has to wait: nothing is said then, and
+    the Job is tried again later.
     """
     try:
-        return await answer(world, job, last=True)
+        answered = await answer(world, job, last=True)
     except GitHubError as error:
         configured = await asyncio.to_thread(world.ledger.find, repository=job.repository, kind=KIND, limit=1)
         if not (job.head_sha and configured):
             raise  # nothing to answer on, or perhaps a repository that never opted in
-        seen = Unavailable(reason=reason or str(error), transient=True)
+        judged = _could_not_evaluate(world, job, reason or str(error))
+        answered = await settle(world, world.hub(job.installation), job, judged, last=True)
+    if isinstance(answered, Again):
+        raise NotNow(answered.reason)
+    return answered
+
+
+def _could_not_evaluate(world: World, job: Job, reason: str) -> Judged:
+    """Block without having seen anything, as an unknown: no verdict on the change."""
+    of_pull = job.kind is JobKind.PULL_REQUEST
     subject = Subject(
-        kind=SubjectKind.PULL_REQUEST if job.kind is JobKind.PULL_REQUEST else SubjectKind.MERGE_GROUP,
+        kind=SubjectKind.PULL_REQUEST if of_pull else SubjectKind.MERGE_GROUP,
         name=job.subject,
         repository=job.repository,
         installation=job.installation,
-        number=job.number if job.kind is JobKind.PULL_REQUEST else None,
+        number=job.number if of_pull else None,
         head_sha=job.head_sha,
         base_ref=job.base_ref,
     )
+    seen = Unavailable(reason=reason, transient=True)
     snapshot = Snapshot.unseen(subject, seen, Moment(now=world.now()))
-    report = not_judged(snapshot, f"could not evaluate: {seen.reason}", version=world.version, blocked=True)
-    decision = await record(world, report, snapshot, policy=None, trigger=job.trigger)
-    await show(world, world.hub(job.installation), decision, trigger=job.trigger, gave_up=True)
-    return Done(reason="gave up", verdict=report.verdict.value, index=decision.index)
+    return Judged(unevaluated(snapshot, reason, version=world.version), snapshot)

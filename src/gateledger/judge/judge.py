@@ -63,13 +63,14 @@ def judge_group(policy: Policy, snapshot: GroupSnapshot, *, version: str) -> Rep
     """Judge every pull request of a merge group as if it stood alone; one that blocks, blocks the group.
 
     Members opened before the policy's `since` are observed only: their rulings are shown and do not block.
-    A group without members is blocked: whatever GitHub is about to merge was not seen.
+    A group without members is blocked, and so is one that is not complete: whatever GitHub is about to merge was
+    not seen.
     """
     judged = [(member.subject.name, _judge(policy, member)) for member in snapshot.members]
     enforced = [each for _, each in judged if each.mode == "enforce"]
     deciding = enforced or [each for _, each in judged]
     blocks = any(each.blocks for each in deciding) or not judged
-    return Report(
+    report = Report(
         verdict=Verdict.BLOCK if blocks else Verdict.ALLOW,
         subject=snapshot.subject,
         policy=used(policy),
@@ -80,11 +81,12 @@ def judge_group(policy: Policy, snapshot: GroupSnapshot, *, version: str) -> Rep
         facts=_without_moments(snapshot).fingerprint(without=MOMENT),
         version=version,
     )
+    return report if snapshot.complete else _unseen_members(report)
 
 
-def unseen_members(report: Report) -> Report:
+def _unseen_members(report: Report) -> Report:
     """Block a merge group of which only some pull requests could be named: what else is in it was not seen."""
-    reason = "GitHub did not list the merge queue, so which pull requests are in this group is not known"
+    reason = "GitHub did not show every pull request of this merge group, so what it would merge is not known"
     unseen = Ruling(gate="merge-group", outcome=Outcome.UNKNOWN, reason=reason, transient=True)
     return report.model_copy(update={"verdict": Verdict.BLOCK, "rulings": (*report.rulings, unseen)})
 

@@ -202,3 +202,5 @@ class GroupSnapshot(Value):
     subject: Subject
     members: tuple[Snapshot, ...]
     moment: Moment
+    complete: bool = True
+    """False when there may be more pull requests in the group than could be seen."""

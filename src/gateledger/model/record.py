@@ -32,3 +32,5 @@ class Decision(Value):
     leaf_hash: str = ""
     url: str = ""
     decided_at: str = ""
+    first: bool = False
+    """Nothing was ever decided about this Subject before: nothing of ours can be shown there yet."""

@@ -25,7 +25,7 @@ async def publish_comment(  # noqa: PLR0913
 ) -> Published:
     """Show `comment`, unless something newer is shown; make one only when it is worth it.
 
-    `slug` is the app's, whose bot is `<slug>[bot]`. `fresh`: the pull request was opened just now, so no comment of
+    `slug` is the app's, whose bot is `<slug>[bot]`. `fresh`: nothing was ever decided about the pull request, so no comment of
     ours can be there and none is looked for. Raises GitHubError.
     """
     place = Place(shown, f"comment/{repository.lower()}/{comment.number}")

@@ -52,16 +52,23 @@ class Heads:
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
 
     async def leave(self, repository: str, sha: str, subject: str) -> tuple[str, ...]:
-        """Take a closed subject off its commit; give those that stay, if it stood there at all."""
+        """Take a subject off a commit; give those that stay, also when it had left before.
+
+        The answer is the same each time, so that a crash right after loses nobody who has to be judged again.
+        """
         for _ in range(TRIES):
             text, standing = await self._look(repository, sha)
-            if subject not in standing.subjects:
-                return ()
             rest = {name: at for name, at in standing.subjects.items() if name != subject}
+            if len(rest) == len(standing.subjects):
+                return tuple(rest)
             left = Standing(revision=standing.revision + 1, subjects=rest)
             if await self._shown.swap(_key(repository, sha), text, left.model_dump_json()):
                 return tuple(rest)
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
+
+    async def standing(self, repository: str, sha: str) -> tuple[str, ...]:
+        """Name the subjects on a commit."""
+        return tuple((await self._look(repository, sha))[1].subjects)
 
     async def has(self, repository: str, sha: str, subject: str) -> bool:
         """Say whether something is shown for the subject on this commit."""

@@ -1,0 +1,79 @@
+"""Which policy judges a subject, what its gates need, and what is wrong with the one a change brings."""
+
+from __future__ import annotations
+
+from gateledger.collect.group import OpenedGroup
+from gateledger.collect.opening import Opened
+from gateledger.flow.world import World
+from gateledger.judge.needs import needs
+from gateledger.model.facts import Files, Snapshot, Unavailable
+from gateledger.model.needs import Needs
+from gateledger.model.policy import Policy, PolicySource, PolicyText
+from gateledger.model.problem import Problem
+
+POLICY_PATHS = (".github/policies.yml", "policies.yml")
+"""Where a policy is looked up, in this order (PRODUCT.md section 3)."""
+
+Read = tuple[Policy | None, tuple[Problem, ...]]
+
+
+def policy_of(world: World, opened: Opened | OpenedGroup) -> Read:
+    """Read the base branch's policy, else the organisation's; none anywhere is (None, ())."""
+    text = text_of(opened)
+    # A problem beside a policy of the repository's own is the organisation's: it counts only if that one is used.
+    if opened.problems and opened.own_policy is None:
+        return None, opened.problems
+    if text is None:
+        return None, ()
+    return world.read_policy(text, opened.organisation_policy if opened.own_policy else None)
+
+
+def text_of(opened: Opened | OpenedGroup) -> PolicyText | None:
+    """Give the policy file that judges; None when there is none, or none that is a readable file."""
+    if opened.own_policy is not None:
+        return opened.own_policy
+    return None if opened.problems else opened.organisation_policy
+
+
+def texts_of(opened: Opened | OpenedGroup) -> tuple[PolicyText, ...]:
+    """Give every policy file that was found, for the evidence."""
+    return tuple(text for text in (opened.own_policy, opened.organisation_policy) if text is not None)
+
+
+def source_of(opened: Opened | OpenedGroup) -> PolicySource:
+    """Say where the policy is, also when it could not be read."""
+    text = text_of(opened)
+    if text is not None:
+        return text.source
+    path = next((problem.path for problem in opened.problems if problem.path), POLICY_PATHS[0])
+    subject = opened.subject
+    return PolicySource(repository=subject.repository, path=path, ref=subject.base_ref)
+
+
+def needs_of(world: World, policy: Policy | None, opened: Opened) -> Needs:
+    """Ask for what the gates need, and for the policy files that the change itself brings."""
+    asked = needs(policy, world.catalog, stage="pull-request") if policy else Needs()
+    if not _may_bring_policy(opened):
+        return asked
+    return asked.model_copy(update={"head": (*asked.head, *(f"/{path}" for path in POLICY_PATHS))})
+
+
+def _may_bring_policy(opened: Opened) -> bool:
+    """Whether a policy file is among the changed files, as far as the first page of them tells."""
+    listed = opened.pull.at("files", "nodes")
+    if not isinstance(listed, list) or opened.pull.at("files", "pageInfo", "hasNextPage"):
+        return True
+    return any(not each or each.get("path") in POLICY_PATHS for each in listed)
+
+
+def own_problems(world: World, opened: Opened, snapshot: Snapshot) -> tuple[Problem, ...]:
+    """Validate the policy files that this very change brings: they judge the next one, not this one."""
+    if not isinstance(snapshot.files, Files) or isinstance(snapshot.change, Unavailable):
+        return ()
+    touched = {file.path for file in snapshot.change.files if file.status != "removed"}
+    problems: list[Problem] = []
+    for file in snapshot.files.files:
+        if file.path in POLICY_PATHS and file.path in touched and file.text is not None:
+            source = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
+            problems += world.read_policy(source, opened.organisation_policy)[1]
+    return tuple(problems)
