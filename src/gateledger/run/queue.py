@@ -18,6 +18,7 @@ from redis.asyncio import Redis
 from gateledger.model.job import Job
 from gateledger.model.value import Value
 from gateledger.run import queue_scripts as scripts
+from gateledger.run.group_commit import GroupCommit
 
 GUID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 BACKOFF = (2.0, 8.0, 30.0, 120.0, 600.0)
@@ -104,9 +105,10 @@ class Queue:
         self._now = now
         self._prefix = prefix
         self._keys = [prefix + name for name in scripts.KEYS]
+        self._accepting = GroupCommit(redis, redis.register_script(scripts.ACCEPT))
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
-            for name in ("ACCEPT", "CLAIM", "HEARTBEAT", "FINISH", "AGAIN", "RETRY", "FAIL", "REAP", "STATS")
+            for name in ("CLAIM", "HEARTBEAT", "FINISH", "AGAIN", "RETRY", "FAIL", "REAP", "STATS")
         }
 
     async def accept(self, delivery_id: str, jobs: Sequence[Job]) -> bool:
@@ -195,12 +197,14 @@ class Queue:
 
     async def _accept(self, guid_key: str, jobs: Sequence[Job], remember: bool) -> bool:  # noqa: FBT001
         rows = [part for job in jobs for part in (job.subject, job.model_dump_json(), _receipt(job))]
-        argv = [REMEMBER_SECONDS if remember else 0, *rows]
-        return bool(await self._run("ACCEPT", *argv, keys=(guid_key,)))
+        argv = [self._time(), REMEMBER_SECONDS if remember else 0, *rows]
+        return bool(await self._accepting.run([*self._keys, guid_key], argv))
 
-    async def _run(self, name: str, *argv: str | int, keys: Sequence[str] = ()) -> Any:
-        now = str(int(self._now().timestamp() * 1000)) if self._now else ""
-        return await self._scripts[name](keys=[*self._keys, *keys], args=[now, *argv])
+    async def _run(self, name: str, *argv: str | int) -> Any:
+        return await self._scripts[name](keys=self._keys, args=[self._time(), *argv])
+
+    def _time(self) -> str:
+        return str(int(self._now().timestamp() * 1000)) if self._now else ""
 
     async def _hash(self, name: str) -> dict[bytes, bytes]:
         return cast("dict[bytes, bytes]", await cast("Any", self.redis.hgetall(self._key(name))))
