@@ -35,7 +35,7 @@ async def until(happened, seconds=10.0):
 
 async def until_failed(queue, count):
     """Wait until so many subjects have failed; give them."""
-    for _ in range(1000):
+    for _ in range(1500):
         if len(failed := await queue.failed()) == count:
             return failed
         await asyncio.sleep(0.01)
@@ -48,31 +48,45 @@ async def test_two_bad_gateways_are_outlived(corridor, good):
     assert corridor.conclusion(good) == "success"
 
 
-async def test_a_long_outage_ends_as_could_not_evaluate_and_the_next_event_judges(corridor, good, redis):
+@pytest.fixture
+async def queue(corridor, redis):
+    """A queue with a worker that gives up quickly."""
+    made, metrics = Queue(redis, backoff=(0.01, 0.01), lease_seconds=5), Metrics()
+    handle, give_up = handler(corridor.world, made, metrics), last_words(corridor.world, made, metrics)
+    worker = Worker(made, handle, give_up, concurrency=4, grace=1)
+    running = asyncio.create_task(worker.run())
+    yield made
+    worker.stop()
+    await running
+
+
+async def test_a_long_outage_ends_as_could_not_evaluate_and_the_next_event_judges(corridor, good, queue):
     await corridor.judge(good)
     corridor.hub.faults.add("POST", "/graphql$", status=502, times=None)
-    queue, metrics = Queue(redis, backoff=(0.01, 0.01), lease_seconds=5), Metrics()
-    worker = Worker(
-        queue,
-        handler(corridor.world, queue, metrics),
-        last_words(corridor.world, queue, metrics),
-        concurrency=4,
-        grace=1,
-    )
     await queue.put(corridor.job(good))
-    running = asyncio.create_task(worker.run())
-    await until(lambda: corridor.conclusion(good) == "action_required")
     (failure,) = (await until_failed(queue, 1)).values()
-    assert (failure.attempts, "502" in failure.reason or "Server Error" in failure.reason) == (3, True)
+    assert (failure.job.subject, failure.attempts) == ("acme/shop#2", 3)
+    assert corridor.conclusion(good) == "action_required"
     assert "ould not evaluate" in corridor.check(good).title
     assert corridor.predicate(corridor.records(good)[-1])["result"] == "ERROR"
     corridor.hub.faults.clear()
     await queue.put(corridor.job(good))
     await until(lambda: corridor.conclusion(good) == "success")
     await until_failed(queue, 0)
-    worker.stop()
-    await running
     assert len(corridor.records(good)) == 3
+
+
+async def test_a_fault_of_our_own_ends_as_could_not_evaluate_too(corridor, good, queue, monkeypatch):
+    await corridor.judge(good)
+
+    def stumble(*_, **__):
+        raise KeyError("a field that we were sure of")
+
+    monkeypatch.setattr(subjects, "judge_pull_request", stumble)
+    await queue.put(corridor.job(good))
+    (failure,) = (await until_failed(queue, 1)).values()
+    assert "KeyError" in failure.reason
+    assert corridor.conclusion(good) == "action_required"
 
 
 async def test_an_outage_makes_no_noise_in_a_repository_that_never_opted_in(corridor):

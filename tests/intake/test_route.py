@@ -67,7 +67,7 @@ def test_a_push_to_a_pull_request_also_frees_the_commit_it_left():
 
 
 def test_a_closed_pull_request_is_not_judged_but_frees_its_commit():
-    assert subjects(event("pull_request", "closed")) == [f"o/r?commit={SHA}"]
+    assert subjects(event("pull_request", "closed")) == ["o/r#7", f"o/r?commit={SHA}"]
 
 
 def test_a_job_carries_its_trigger_and_the_hints():

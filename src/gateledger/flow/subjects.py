@@ -108,17 +108,30 @@ async def give_up(world: World, job: Job, reason: str) -> Answer:
     try:
         answered = await answer(world, job, last=True)
     except GitHubError as error:
-        configured = await asyncio.to_thread(world.ledger.find, repository=job.repository, kind=KIND, limit=1)
-        if not (job.head_sha and configured):
-            raise  # nothing to answer on, or perhaps a repository that never opted in
-        judged = _could_not_evaluate(world, job, reason or str(error))
-        answered = await settle(world, world.hub(job.installation), job, judged, last=True)
+        return await could_not_evaluate(world, job, reason or str(error), error)
     if isinstance(answered, Again):
         raise NotNow(answered.reason)
     return answered
 
 
-def _could_not_evaluate(world: World, job: Job, reason: str) -> Judged:
+async def could_not_evaluate(world: World, job: Job, reason: str, error: Exception) -> Done:
+    """Record and show that nothing could be judged. Raises GitHubError, LedgerError and NotNow.
+
+    Raises `error` where that cannot be said: of a Sweep, without a commit to say it on, and in a repository that
+    perhaps never opted in.
+    """
+    judges = job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP} and job.head_sha
+    if not judges or not await asyncio.to_thread(
+        world.ledger.find, repository=job.repository, kind=KIND, limit=1
+    ):
+        raise error
+    answered = await settle(world, world.hub(job.installation), job, _unseen(world, job, reason), last=True)
+    if isinstance(answered, Again):
+        raise NotNow(answered.reason)
+    return answered
+
+
+def _unseen(world: World, job: Job, reason: str) -> Judged:
     """Block without having seen anything, as an unknown: no verdict on the change."""
     of_pull = job.kind is JobKind.PULL_REQUEST
     subject = Subject(

@@ -65,7 +65,7 @@ def _pull_request(event: Event, _app_id: int | None) -> tuple[Job, ...]:
         jobs = _judge(event)
     # The check on a commit blocks while any pull request on it blocks: when one leaves, the others may be free.
     if action == "closed":
-        jobs += _sweep_commit(event, event.head_sha)
+        jobs += _judge(event) + _sweep_commit(event, event.head_sha)  # its own Job takes it off the commit
     if action == "synchronize":
         jobs += _sweep_commit(event, event.before_sha)
     return jobs

@@ -66,10 +66,6 @@ class Heads:
                 return tuple(rest)
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
 
-    async def standing(self, repository: str, sha: str) -> tuple[str, ...]:
-        """Name the subjects on a commit."""
-        return tuple((await self._look(repository, sha))[1].subjects)
-
     async def has(self, repository: str, sha: str, subject: str) -> bool:
         """Say whether something is shown for the subject on this commit."""
         return subject in (await self._look(repository, sha))[1].subjects

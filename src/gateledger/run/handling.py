@@ -9,7 +9,9 @@ import structlog
 from gateledger.flow import subjects
 from gateledger.flow.world import World
 from gateledger.github.counting import counting
+from gateledger.github.errors import GitHubError
 from gateledger.github.redaction import redact
+from gateledger.ledger.errors import LedgerError
 from gateledger.model.answer import Again, Answer, Done
 from gateledger.model.job import Job
 from gateledger.run import queue as queued
@@ -49,11 +51,22 @@ def last_words(world: World, queue: Queue, metrics: Metrics) -> GiveUp:
     """Make the function that answers a Job whose attempts are used up."""
 
     async def give_up(job: Job, reason: str) -> None:
-        answer = await subjects.give_up(world, job, redact(reason))
+        answer = await _last_answer(world, job, redact(reason))
         await _take(answer, job, queue, metrics)
         _say(job, answer, gave_up=True)
 
     return give_up
+
+
+async def _last_answer(world: World, job: Job, reason: str) -> Answer:
+    """Also where the fault is ours, the subject is told that it could not be evaluated."""
+    try:
+        return await subjects.give_up(world, job, reason)
+    except (subjects.NotNow, GitHubError, LedgerError):
+        raise
+    except Exception as error:  # HOUSE.md section 7: our bug, caught in run/
+        log.exception("last_attempt_failed", subject=job.subject)
+        return await subjects.could_not_evaluate(world, job, reason, error)
 
 
 async def _take(answer: Answer, job: Job, queue: Queue, metrics: Metrics) -> None:
