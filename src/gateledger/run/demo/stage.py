@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +44,31 @@ class Stage:
             time.sleep(0.02)
         return time.monotonic() - started
 
+    def forge(self) -> list[str]:
+        """Change a verdict in a copy of the ledger, past its triggers, and give what `ledger verify` says of it."""
+        copy = self.log.parent / "forged"
+        shutil.copytree(self.log.parent / "data" / "keys", copy / "keys")
+        source, target = self.log.parent / "data" / "ledger.sqlite3", copy / "ledger.sqlite3"
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as forged:
+            original.backup(forged)
+            forged.execute("DROP TRIGGER ledger_entry_no_update")
+            forged.execute("UPDATE ledger_entry SET verdict = 'allow' WHERE idx = 0")
+            forged.commit()
+        told = self.environment | {"GATELEDGER_DATA_DIR": str(copy)}
+        done = self._command("ledger", "verify", environment=told)
+        if done.returncode != 1:
+            raise StageError("a forged ledger was not refused")
+        return done.stderr.strip().splitlines()
+
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run one of our own commands against this ledger."""
+        return self._command(*arguments, environment=self.environment)
+
+    @staticmethod
+    def _command(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "gateledger.run.cli", *arguments]
         return subprocess.run(
-            command, env=self.environment, text=True, capture_output=True, timeout=PATIENCE, check=False
+            command, env=environment, text=True, capture_output=True, timeout=PATIENCE, check=False
         )
 
 

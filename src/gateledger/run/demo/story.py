@@ -92,28 +92,39 @@ class Story:
     def _prove(self) -> None:
         """Show the last record and let the ledger be verified by its own command."""
         self._tell("Every decision is a signed record", "The last one, as an auditor reads it:")
+        self._run("ledger", "checkpoint")
         status = self._run("ledger", "status")
-        self._console.print(Text(status.strip(), style="dim"))
         size = int(next(line.split()[1] for line in status.splitlines() if line.startswith("records")))
         record = json.loads(self._run("ledger", "show", str(size - 1)))
-        predicate = record["statement"]["predicate"]
+        predicate, receipt = record["statement"]["predicate"], record["receipt"]
+        item = predicate["change"]["workItems"][0]
         shown = {
             "result": predicate["result"],
             "decided": predicate["timing"]["decidedAt"],
             "head": predicate["change"]["head"]["sha"],
-            "work item": predicate["change"]["workItems"][0]["uri"],
-            "work item sha256": predicate["change"]["workItems"][0]["digest"]["sha256"],
-            "log index": record["receipt"]["index"],
-            "log root": record["receipt"]["rootHash"],
+            "work item": item["uri"],
+            "as seen": f"sha256:{item['digest']['sha256']}",
+            "place": f"index {receipt['index']} of {receipt['treeSize']}",
+            "root": receipt["rootHash"],
         }
         for name, value in shown.items():
-            self._console.print(f"  {name:<17} {value}", highlight=False)
-        self._tell("And it can be proved", "gateledger ledger verify; gateledger replay")
-        self._console.print(Text(self._run("ledger", "verify").strip(), style="green"))
-        self._run("replay", str(size - 1))
-        self._console.print(
-            Text(f"record {size - 1} judged again: the same report, byte for byte", style="green")
+            self._line(f"  {name:<10} {value}")
+        self._tell(
+            "It can be proved", "Recompute every signature, leaf, node, root and checkpoint; judge again."
         )
+        self._line(self._run("ledger", "verify").strip(), "green")
+        self._run("replay", str(size - 1))
+        self._line(f"record {size - 1} judged again: the same report, byte for byte", "green")
+        self._tell(
+            "And it cannot be changed",
+            "In a copy of the database somebody turns the first “block” into “allow”:",
+        )
+        for fault in self._stage.forge():
+            self._line(fault, "red")
+
+    def _line(self, text: str, style: str = "") -> None:
+        """Print one line of any length: digests are for copying."""
+        self._console.print(Text(text, style=style), soft_wrap=True)
 
     def _run(self, *arguments: str) -> str:
         done = self._stage.run(*arguments)
