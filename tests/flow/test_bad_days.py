@@ -184,6 +184,17 @@ async def test_a_tree_that_github_cuts_short_blocks_as_unknown_in_its_own_words(
     assert corridor.predicate(corridor.records(good)[0])["result"] == "ERROR"
 
 
+async def test_a_gate_whose_files_lie_in_known_folders_needs_no_whole_tree(corridor):
+    """Validating a policy that the change may bring must not ask for more than the change brings."""
+    parts = {f"src/part{number}.py": "p\n" for number in range(60)}
+    repo = corridor.repository(policy=corridor.lenient, files=parts)
+    issue = repo.issue("Guest checkout", corridor.whole)
+    pull = corridor.pull(repo, body=f"Closes #{issue.number}")
+    corridor.hub.tree_limit = 30
+    await corridor.judge(pull)
+    assert corridor.conclusion(pull) == "success", corridor.check(pull).summary
+
+
 async def test_without_a_ledger_there_is_no_verdict(corridor, good, monkeypatch):
     def refuse(*_):
         raise LedgerUnavailable("the database does not answer")

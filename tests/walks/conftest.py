@@ -118,10 +118,15 @@ class Walk:
     def data(self) -> Path:
         return Path(self.stage.environment["GATELEDGER_DATA_DIR"])
 
-    def workers(self) -> list[int]:
-        """The process ids of the server's workers."""
-        mark = f"GATELEDGER_DATA_DIR={self.data.resolve()}".encode()
-        return [pid for pid in _processes(b"gateledger.run.cli\0work\0") if mark in _environment_of(pid)]
+    def workers(self, data: Path | None = None) -> list[int]:
+        """The process ids of the workers of a data directory: of our server's, unless another is named."""
+        return workers_of(data or self.data)
+
+
+def workers_of(data: Path) -> list[int]:
+    """The process ids of the workers of a data directory."""
+    mark = f"GATELEDGER_DATA_DIR={data.resolve()}".encode()
+    return [pid for pid in _processes(b"gateledger.run.cli\0work\0") if mark in _environment_of(pid)]
 
 
 def _processes(command: bytes) -> Iterator[int]:
