@@ -9,7 +9,7 @@ from inline_snapshot import snapshot
 from markdown_it import MarkdownIt
 
 from gateledger.model.problem import Problem, Severity
-from gateledger.model.report import Finding, Locator, Note, Outcome, Ruling
+from gateledger.model.report import Finding, Locator, Note, Outcome, PolicyUse, Ruling
 from gateledger.render.check_run import check_gave_up, check_in_progress, check_run, check_run_shared
 from gateledger.render.quote import ZERO
 
@@ -41,11 +41,19 @@ WAIVED = Ruling(gate="test-plan", outcome=Outcome.WAIVED, reason="by rm until 20
         ((PASS, PASS), {"mode": "observe"}, False, "All 2 gates pass", "success"),
         (
             (),
-            {"verdict": "block", "problems": (Problem(message="a"), Problem(message="b"))},
+            {"verdict": "block", "policy": PolicyUse(), "problems": (Problem(message="a"), Problem(message="b"))},
             False,
             "Policy cannot be used: 2 problems",
             "failure",
         ),
+        (
+            (PASS,),
+            {"verdict": "block", "problems": (Problem(message="a"),)},
+            False,
+            "The policy that this change brings cannot be used: 1 problem",
+            "failure",
+        ),
+        ((PASS, UNKNOWN), {"verdict": "allow"}, False, "Nothing blocks, but 1 gate could not be judged here", "success"),
         ((), {"verdict": "block", "headline": "The queue moved on"}, False, "The queue moved on", "failure"),
     ],
 )  # fmt: skip

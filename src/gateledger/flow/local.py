@@ -29,6 +29,9 @@ class Bench:
     packs: Mapping[str, PolicyText]
     version: str
     now: datetime
+    environment: Mapping[str, str]
+    """Where git finds its program and its configuration: PATH, HOME and XDG_CONFIG_HOME, nothing else."""
+    organisation: PolicyText | None = None
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,14 @@ def see_checkout(path: Path, *, base: str | None, issues: Sequence[tuple[str, st
 
     Raises checkout.errors.CheckoutError naming the path or the ref.
     """
-    opened = open_checkout(Checkout.open(path), base=base, issues=issues, now=bench.now)
+    opened = open_checkout(
+        Checkout.open(path, environment=bench.environment), base=base, issues=issues, now=bench.now
+    )
     if not isinstance(opened, LocalOpened):
         return Seen(opened=None, note=opened.reason)
-    policy, problems = read_policy(opened.policy, catalog=bench.catalog, packs=bench.packs)
+    policy, problems = read_policy(
+        opened.policy, catalog=bench.catalog, packs=bench.packs, organisation=bench.organisation
+    )
     if policy is None:
         return Seen(opened=opened, problems=problems, note=opened.note)
     snapshot = collect_checkout(opened, needs(policy, bench.catalog, stage="pull-request"))

@@ -99,7 +99,10 @@ def _blocked(report: Report, *, gave_up: bool) -> str:
     if not stopped:
         if not report.problems:
             return report.headline or "Blocked"
-        return f"Policy cannot be used: {counted(len(errors(report.problems)) or len(report.problems), 'problem')}"
+        count = counted(len(errors(report.problems)) or len(report.problems), "problem")
+        # A digest says that the base's policy did judge: the one with problems is what the change brings.
+        whose = "The policy that this change brings" if report.policy.digest else "Policy"
+        return f"{whose} cannot be used: {count}"
     total = sum(ruling.outcome is not Outcome.SKIPPED for ruling in report.rulings)
     of_gates = f"{len(stopped)} of {counted(total, 'gate')}"
     unknown = sum(ruling.outcome is Outcome.UNKNOWN for ruling in stopped)
@@ -113,6 +116,9 @@ def _allowed(report: Report) -> str:
     judged = [ruling for ruling in report.rulings if ruling.outcome is not Outcome.SKIPPED]
     if not judged:
         return f"Not applicable: {report.headline or 'no gate applies to this change'}"
+    unseen = sum(ruling.outcome is Outcome.UNKNOWN for ruling in judged)
+    if unseen:
+        return f"Nothing blocks, but {counted(unseen, 'gate')} could not be judged here"
     waived = sum(ruling.outcome is Outcome.WAIVED for ruling in judged)
     said = f"All {len(judged)} gates pass" if len(judged) > 1 else "The only gate passes"
     if waived == len(judged):

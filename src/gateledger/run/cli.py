@@ -14,7 +14,17 @@ from typing import Annotated
 import click
 import typer
 
-from gateledger.run.commands import checking, documents, ledger, pipes, policies, replaying, serving, showing
+from gateledger.run.commands import (
+    checking,
+    documents,
+    ledger,
+    pipes,
+    policies,
+    replaying,
+    serving,
+    showing,
+    starting,
+)
 from gateledger.run.mistake import Mistake
 from gateledger.run.version import VERSION
 
@@ -25,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for family in (showing, serving, checking, documents, pipes, replaying):
+for family in (showing, serving, starting, checking, documents, pipes, replaying):
     family.register(app)
 app.add_typer(policies.app, name="policy")
 app.add_typer(ledger.app, name="ledger")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -45,18 +46,32 @@ def check(
     ] = None,
     stage: Annotated[Stage, typer.Option(help="Which gates to run.")] = Stage.PULL_REQUEST,
     form: Annotated[Format, typer.Option("--format", help="How to print the report.")] = Format.TERMINAL,
+    organisation: Annotated[
+        Path | None,
+        typer.Option(
+            help="The organisation's policy file, for `extends: [{organisation: true}]`.", metavar="FILE"
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a gate needs GitHub.")] = False,
 ) -> None:
     """Run the gates on a local checkout, without a network: committed and uncommitted changes against the base."""
     from gateledger.checkout.errors import CheckoutError
     from gateledger.flow.local import Bench, check_checkout
     from gateledger.judge.catalog import catalog
+    from gateledger.run.commands.policies import read_policy_text
     from gateledger.run.shipped import packs
     from gateledger.run.version import VERSION
 
     if stage is Stage.RELEASE:
         raise Mistake("--stage release: this version has no release gates yet")
-    bench = Bench(catalog=catalog(), packs=packs(), version=VERSION, now=datetime.now(UTC))
+    bench = Bench(
+        catalog=catalog(),
+        packs=packs(),
+        version=VERSION,
+        now=datetime.now(UTC),
+        environment=os.environ,
+        organisation=read_policy_text(organisation) if organisation else None,
+    )
     try:
         checked = check_checkout(
             path, base=base, issues=[read_issue(file) for file in issue or ()], bench=bench, strict=strict

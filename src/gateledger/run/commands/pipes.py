@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -37,7 +38,9 @@ def collect(
     from gateledger.run.shipped import packs
     from gateledger.run.version import VERSION
 
-    bench = Bench(catalog=catalog(), packs=packs(), version=VERSION, now=datetime.now(UTC))
+    bench = Bench(
+        catalog=catalog(), packs=packs(), version=VERSION, now=datetime.now(UTC), environment=os.environ
+    )
     try:
         seen = see_checkout(path, base=base, issues=[read_issue(file) for file in issue or ()], bench=bench)
     except CheckoutError as error:

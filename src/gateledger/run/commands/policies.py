@@ -11,7 +11,7 @@ import typer
 from gateledger.run.mistake import Mistake, refuse
 
 if TYPE_CHECKING:
-    from gateledger.model.policy import Policy
+    from gateledger.model.policy import Policy, PolicyText
 
 app = typer.Typer(help="Look at a policy before it judges anything.", no_args_is_help=True)
 PLACES = (".github/policies.yml", "policies.yml")
@@ -69,7 +69,6 @@ def schema() -> None:
 def read_policy_file(path: Path, organisation: Path | None) -> tuple[Path, Policy]:
     """Find and read the policy; raises Mistake with every Problem."""
     from gateledger.judge.catalog import catalog
-    from gateledger.model.policy import PolicySource, PolicyText
     from gateledger.policy.read import read_policy
     from gateledger.run.shipped import packs
 
@@ -77,20 +76,24 @@ def read_policy_file(path: Path, organisation: Path | None) -> tuple[Path, Polic
     if not file.is_file():
         raise Mistake(f"{path}: no policy here; looked for {' and '.join(PLACES)}")
 
-    def text(found: Path) -> PolicyText:
-        try:
-            return PolicyText(source=PolicySource(path=str(found)), data=found.read_bytes())
-        except OSError as error:
-            raise Mistake(f"{found}: {error.strerror}") from error
-
     policy, problems = read_policy(
-        text(file),
+        read_policy_text(file),
         catalog=catalog(),
         packs=packs(),
-        organisation=text(organisation) if organisation else None,
+        organisation=read_policy_text(organisation) if organisation else None,
     )
     refuse(problems)
     assert policy is not None, "no policy without an error"
     for problem in problems:
         typer.secho(str(problem), fg="yellow", err=True)
     return file, policy
+
+
+def read_policy_text(file: Path) -> PolicyText:
+    """Read a policy file's bytes; raises Mistake."""
+    from gateledger.model.policy import PolicySource, PolicyText
+
+    try:
+        return PolicyText(source=PolicySource(path=str(file)), data=file.read_bytes())
+    except OSError as error:
+        raise Mistake(f"{file}: {error.strerror}") from error
