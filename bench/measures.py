@@ -109,7 +109,7 @@ def burst(folder: Path, count: int = 500) -> list[Row]:
     """Everything at once: acknowledgements, throughput, memory, tokens."""
     with open_stage(folder) as stage:
         pulls = seed(stage, count)
-        idle = stage.memory()
+        idle, before = stage.memory(), _cpu(stage)
         stage.hub.reset_requests()
         started = time.monotonic()
         peak, answers = asyncio.run(_burst(stage, pulls))
@@ -117,7 +117,7 @@ def burst(folder: Path, count: int = 500) -> list[Row]:
         took = max(float(each["end"]) for each in writes) - started
         requests = stage.hub.requests()
         tokens = sum("access_tokens" in each["path"] for each in requests)
-        cpu = _cpu(stage)
+        cpu = _cpu(stage) - before
     refused = sum(status != 202 for status, _ in answers)
     acknowledged = quantile([seconds for _, seconds in answers], 0.99)
     return [

@@ -60,6 +60,7 @@ def _texts(about: Described) -> dict[str, str]:
     return {field: about.parts.get(name, "") for field, name in names.items()}
 
 
+@cache
 def needed_facts(gate: Gate) -> tuple[str, ...]:
     """Name the Facts that the gate's positional parameters ask for."""
     hints = get_type_hints(gate)
@@ -69,6 +70,7 @@ def needed_facts(gate: Gate) -> tuple[str, ...]:
     return tuple(FACTS[hints[each.name]] for each in positional)
 
 
+@cache
 def setting_types(gate: Gate) -> dict[str, Any]:
     """Give the annotation of each keyword-only parameter, marks included."""
     hints = get_type_hints(gate, include_extras=True)

@@ -1,5 +1,6 @@
 """Every gate that exists, as data."""
 
+from functools import cached_property
 from typing import Any, Literal
 
 from gateledger.model.value import Value
@@ -56,4 +57,8 @@ class Catalog(Value):
 
     def get(self, name: str) -> CatalogGate | None:
         """The gate of that name, if there is one."""
-        return next((gate for gate in self.gates if gate.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, CatalogGate]:
+        return {gate.name: gate for gate in self.gates}

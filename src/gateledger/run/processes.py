@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.credentials import Credentials, IncompleteCredentials, load_credentials
@@ -52,7 +55,7 @@ def serve_everything(host: str, port: int, workers: int | None) -> None:
             count=count,
             environment=_environment(settings, redis_url),
         )
-        asyncio.run(_serve(settings, archive, supervisor, (redis_url, credentials, keep), (host, port)))
+        run_loop(_serve(settings, archive, supervisor, (redis_url, credentials, keep), (host, port)))
 
 
 async def _serve(
@@ -113,7 +116,7 @@ def work_until_stopped() -> None:
     if credentials is None:
         raise Mistake("set GATELEDGER_APP_ID, GATELEDGER_PRIVATE_KEY and GATELEDGER_WEBHOOK_SECRET")
     with queue_server(settings) as (redis_url, _), open_archive(settings) as archive:
-        asyncio.run(_work(settings, credentials, archive, redis_url))
+        run_loop(_work(settings, credentials, archive, redis_url))
 
 
 async def _work(settings: Settings, credentials: Credentials, archive: Archive, redis_url: str) -> None:
@@ -149,6 +152,15 @@ async def _stop_when_orphaned(worker: Worker, *, every: float = 1.0) -> None:
             log.warning("orphaned", parent=above)
             worker.stop()
             return
+
+
+def run_loop(main: Coroutine[Any, Any, None]) -> None:
+    """Run a process's loop: libuv's, with a garbage collector that does not walk all modules again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(main)
 
 
 def read_credentials(settings: Settings) -> Credentials | None:

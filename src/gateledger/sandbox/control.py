@@ -159,6 +159,10 @@ def _state(hub: Sandbox, _: dict[str, Any]) -> Any:
         "app_id": hub.app.database_id,
         "repositories": [one.name_with_owner for one in hub.repositories.values()],
         "installations": list(hub.installations),
+        "check_writes": sum(
+            one.method in {"POST", "PATCH"} and "/check-runs" in one.path and one.status in {200, 201}
+            for one in hub.requests
+        ),
     }
 
 
