@@ -116,6 +116,7 @@ def test_an_unsigned_delivery_is_refused(walk):
 
 
 def test_the_doctor_finds_everything_sound(walk):
+    walk.repository()
     said = walk.stage.run("doctor")
     assert said.returncode == 0, said.stdout + said.stderr
     for part in ("queue", "ledger", "credentials", "permissions", "events", "installed"):
@@ -123,6 +124,7 @@ def test_the_doctor_finds_everything_sound(walk):
 
 
 def test_the_doctor_names_a_permission_that_is_missing(walk):
+    walk.repository()
     app = walk.hub.app
     kept = dict(app.permissions)
     app.permissions["checks"] = "read"
