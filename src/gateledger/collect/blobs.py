@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateledger.collect.contents import LARGEST, read_exact
-from gateledger.collect.git_id import blob_id
+from gateledger.collect.git_id import arrived_whole
 from gateledger.collect.reading import or_unavailable
 from gateledger.collect.together import together
 from gateledger.collect.trees import Entry
@@ -83,7 +83,7 @@ async def _read(
     if blob and blob.get("isBinary"):
         return Content()
     text = blob.get("text") if blob else None
-    if isinstance(text, str) and blob_id(text.encode()) == wanted.entry.sha:
+    if blob and isinstance(text, str) and arrived_whole(blob, text.encode()):
         return Content(text=text)
     return await _read_raw(hub, repository, wanted)
 

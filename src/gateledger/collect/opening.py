@@ -131,15 +131,25 @@ def _why_nothing(answer: GraphAnswer) -> str:
 
 
 async def _policies(hub: Installation, job: Job, answer: GraphAnswer, shelf: Shelf) -> GraphAnswer:
-    """Give the base's policies: those that came along if the Job knew the base, else they are asked for."""
+    """Give the base's policies: those that came along if the Job knew the base, else they are asked for.
+
+    "None" is asked once more, by commit, and then remembered for that commit: an unconfigured repository lets
+    everything through, so it must not rest on how a server reads the name of a branch.
+    """
     default = answer.at("repository", "defaultBranchRef", "name")
-    if shelf.ref == (job.base_ref or default) and answer.at(*PULL, "baseRef") is not None:
-        return answer.part("repository")
+    along = answer.part("repository")
+    hinted = shelf.ref == (job.base_ref or default) and answer.at(*PULL, "baseRef") is not None
+    if hinted and any(along.at(alias) is not None or along.error_at(alias) for alias in PATHS):
+        return along
+    if hinted and await hub.recall(shelf.repository, "unconfigured", [shelf.commit]):
+        return along
     more = await hub.query(queries.POLICIES, {**names(shelf.repository), **policy_places(shelf.commit)})
     part = more.part("repository")
     if part.data is None:
         error = part.error_above()
         raise error.exception(more.route) if error else Transient("the repository vanished", route=more.route)
+    if all(part.at(alias) is None and not part.error_at(alias) for alias in PATHS):
+        await hub.keep(shelf.repository, "unconfigured", {shelf.commit: b"1"})
     return part
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gateledger.collect.contents import LARGEST, read_exact
-from gateledger.collect.git_id import blob_id
+from gateledger.collect.git_id import arrived_whole
 from gateledger.github.graphql import ErrorKind, GraphAnswer
 from gateledger.github.installation import Installation
 from gateledger.model.policy import PolicySource, PolicyText
@@ -79,6 +79,6 @@ async def _read(hub: Installation, blob: Any, path: str, shelf: Shelf) -> Policy
 async def _bytes(hub: Installation, blob: Any, path: str, shelf: Shelf) -> bytes:
     """Give the exact bytes: GraphQL shortens long texts and repairs broken ones, so the blob's id must fit."""
     text = blob.get("text")
-    if isinstance(text, str) and blob_id(data := text.encode()) == blob["oid"]:
+    if isinstance(text, str) and arrived_whole(blob, data := text.encode()):
         return data
     return await read_exact(hub, shelf.repository, path, commit=shelf.commit, blob=blob["oid"])
