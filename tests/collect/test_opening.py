@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from gateledger.collect.git_id import blob_id
+from gateledger.collect.git_id import arrived_whole, blob_id
 from gateledger.collect.opening import Nothing, Opened
 from gateledger.collect.policy_text import read_organisation_policy
 from gateledger.github.counting import counting
@@ -237,3 +237,50 @@ async def test_an_organisation_whose_policy_cannot_be_read_is_an_error_not_an_ab
         await read_organisation_policy(
             world.hub, GraphAnswer({"organisation": organisation}, (error,)), "acme"
         )
+
+
+async def test_no_policy_is_asked_once_more_by_commit_and_then_remembered(world):
+    bare = world.sandbox.repository("acme/bare", {"README.md": "# Bare\n"})
+    bare.commit("topic", {"a.txt": "1"})
+    pull = bare.pull("topic")
+    await world.open(pull.number, repository="acme/bare", base_ref="main")
+    bare.commit("other", {"b.txt": "1"})
+    again = bare.pull("other")
+    with counting() as count:
+        opened = await world.open(again.number, repository="acme/bare", base_ref="main")
+    assert count.requests == 1
+    assert opened.own_policy is None
+
+
+async def test_a_server_that_does_not_read_full_branch_names_still_shows_its_policy(world, monkeypatch):
+    from gateledger.sandbox.model.repository import Repository
+
+    resolve = Repository.resolve
+    monkeypatch.setattr(
+        Repository,
+        "resolve",
+        lambda self, name: None if name.startswith("refs/heads/") else resolve(self, name),
+    )
+    pull = world.pull({"a.txt": "1"})
+    opened = await world.open(pull.number, base_ref="main")
+    assert opened.own_policy.data.startswith(b"version: 1")
+
+
+@pytest.mark.parametrize(
+    ("blob", "whole"),
+    [
+        ({"oid": "c" * 40, "isTruncated": False, "byteSize": 4}, True),
+        ({"oid": "c" * 64, "isTruncated": False, "byteSize": 4}, True),
+        ({"oid": "c" * 40, "isTruncated": True, "byteSize": 4}, False),
+        ({"oid": "c" * 40, "isTruncated": False, "byteSize": 5}, False),
+        ({"oid": "c" * 40}, False),
+        ({"oid": blob_id(b"text")}, True),
+    ],
+)
+def test_bytes_are_whole_by_their_id_or_by_what_the_server_says_of_them(blob, whole):
+    assert arrived_whole(blob, b"text") is whole
+
+
+def test_repaired_text_is_never_whole():
+    data = "caf\ufffd".encode()
+    assert not arrived_whole({"oid": "c" * 40, "isTruncated": False, "byteSize": len(data)}, data)
