@@ -26,7 +26,9 @@ from gateledger.artifacts.plain import plain, unmarked
 _STARTS_ANEW = re.compile(r"^(?:[A-ZÀ-ÞА-Я`\"'(\d*_]|[\u3040-\u9fff\uac00-\ud7af])")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[.)])\s+\S")
 _SENTENCES = re.compile(r"(?<=[^\W\d_]{2}[.!`)])\s+(?=[A-ZÀ-Þ`])|(?<=[。！])")
+_PREFIXED = re.compile(r"^\s*(?:\*\*)?[A-Z]{1,6}[-_ ]?\d{1,3}(?:\*\*)?\s*[:.)–—-]\s")
 _LINE = 160  # characters: paragraphs shorter than this, several of them, are a list that lost its bullets
+_SENTENCE = 5  # words: a bold item of so many says something itself
 _PAIRED = frozenset({Step.GIVEN, Step.WHEN, Step.THEN})
 
 
@@ -44,6 +46,9 @@ def read_candidates(blocks: list[Block]) -> list[Candidate]:
 class _Reader:
     """Reads blocks in order; a heading that is a criterion or a scenario takes in what follows it."""
 
+    def __init__(self) -> None:
+        self.listed = False
+
     def read(self, blocks: list[Block]) -> Iterator[Candidate]:
         index = 0
         while index < len(blocks):
@@ -59,6 +64,7 @@ class _Reader:
                 yield from self.paragraph(block)
             elif block.kind is Kind.LIST:
                 yield from self.items(block.children)
+                self.listed = True
             elif block.kind is Kind.TABLE:
                 yield from table_rows(block)
             elif block.kind is Kind.CODE and is_gherkin(block.text, block.info):
@@ -113,7 +119,7 @@ class _Reader:
                     text,
                     number,
                     Form.ITEM
-                    if listed or (len(lines) > 1 and len(text) < 200 and _is_lines(lines))
+                    if listed or (not self.listed and len(lines) > 1 and len(text) < 200 and _is_lines(lines))
                     else Form.PROSE,
                 )
 
@@ -180,9 +186,11 @@ def is_group(text: str, nested: list[Candidate]) -> bool:
     if explicit_id(words)[0]:
         return False
     found = label_line(text)
-    if (found and (found.label or found.style is Style.BOLD)) or classify(words, Style.PLAIN) is not None:
-        return True
     bare = words.rstrip(":： ")
+    if (found and found.label) or classify(words, Style.PLAIN) is not None:
+        return True
+    if found and found.style is Style.BOLD and (bare != words or len(bare.split()) < _SENTENCE):
+        return True
     count = len(bare.split())
     if count <= 2 or (count <= 3 and words.endswith((":", "："))):
         return True
@@ -259,7 +267,7 @@ def _inline(line: tuple[int, str]) -> Iterator[Candidate]:
 
 def _is_lines(lines: list[tuple[int, str]]) -> bool:
     """Tell lines that stand each for itself from a wrapped paragraph."""
-    if all(explicit_id(unmarked(plain(text)))[0] for _, text in lines):
+    if all(explicit_id(unmarked(plain(text)))[0] or _PREFIXED.match(text) for _, text in lines):
         return True
     return all(_STARTS_ANEW.match(text.strip()) for _, text in lines) and not all(
         len(text) > 75 for _, text in lines[:-1]

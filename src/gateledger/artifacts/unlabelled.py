@@ -21,15 +21,17 @@ def loose_candidates(parts: list[Part], *, labelled: bool) -> Iterator[Candidate
 
     Where a labelled section already gave criteria, only scenarios and ids of other parts are added.
     """
+    found: list[Candidate] = []
     for part in parts:
         if part.is_about(Role.CRITERIA) or part.is_about(Role.NOT_CRITERIA) or part.is_about(Role.EDGE_CASES):
             continue
         heading = (
             [Block(Kind.HEADING, part.line, part.title, level=6)] if part.title and part.rank <= 6 else []
         )
-        for candidate in read_candidates([*heading, *part.blocks]):
-            if _is_evident(candidate, labelled=labelled):
-                yield candidate
+        found += [c for c in read_candidates([*heading, *part.blocks]) if _is_evident(c, labelled=labelled)]
+    # where scenarios tell what a requirement means (OpenSpec), its sentence is no criterion besides them
+    told = any(candidate.form is Form.SCENARIO for candidate in found)
+    yield from (c for c in found if not told or c.form is Form.SCENARIO or is_criterion_id(c.id))
 
 
 def _is_evident(candidate: Candidate, *, labelled: bool) -> bool:
