@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gateledger.artifacts.labels import Style, classify
+from gateledger.artifacts.labels import Role, Style, classify
 
 _TASK = re.compile(r"^(\s*)(?:[-*+•]\s?)?(?:\[([ xX✓✔]?)\]|[☐□☑☒✗])\s*(?!\()(?=\S|$)")
 _FOREIGN = re.compile(r"^(\s*)[•◦▪▫‣·●○■◆◇►▶➤➢➔⁃・][ \t]*(?=\S)")
@@ -14,6 +14,9 @@ _NUMBER = re.compile(r"^(\s*)(?:\((\d{1,3})\)|(\d{1,3})(?:[、．]|\.\)|\.(?=[^\
 _LETTER = re.compile(r"^(\s*)(?:\(?[a-z]\)|[①-⑳])\s*(?=\S)")
 _LABEL = re.compile(r"^(?:\*\*|__)|[:：]\s*(?:\*\*)?$")
 
+_JOINED = 4_000
+_HEADED_ITEM = re.compile(r"^\s{0,3}(?:\*\*)?([^:*\n]{2,60})(?::\*\*|\*\*:|:)\s+(-\s.*)$")
+_ITEM_BREAK = re.compile(r"\s+-\s+(?=[A-Z`\"'])")
 _ITEM = re.compile(r"\s*(?:[-*+]|\d{1,3}[.)])\s")
 _BOLD_LABEL = re.compile(
     r"(?:\*\*|__)[^*_]{1,80}(?:\*\*|__)\s*(?:[:：].*)?$|(?:\*\*|__)[^*_]{1,80}[:：](?:\*\*|__)"
@@ -43,9 +46,42 @@ def _task(found: re.Match[str], line: str) -> str:
     return f"{found[1]}- [{'x' if found[2] in ('x', 'X', '✓', '✔') else ' '}] {rest}"
 
 
-def heads_on(line: str, above: str) -> bool:
+def is_item(line: str) -> bool:
+    """Tell whether a line begins a list item."""
+    return bool(_ITEM.match(line))
+
+
+def unjoined(line: str) -> list[str]:
+    """Give a line whose items lost their line breaks ("AC: - a b c - d e f - g h i") as lines of their own."""
+    if "- " not in line or len(line) > _JOINED:
+        return [line]
+    head, rest = "", line
+    if found := _HEADED_ITEM.match(line):
+        if not _is_wanted(found[1]):
+            return [line]
+        head, rest = f"{found[1]}:", found[2]
+    if not rest.startswith("- "):
+        return [line]
+    pieces = _ITEM_BREAK.split(rest[2:])
+    if (not head and len(pieces) < 3) or any(len(piece.split()) < 3 for piece in pieces):
+        return [line]
+    items = [f"- {piece}" for piece in pieces]
+    return [head, "", *items] if head else items
+
+
+def _is_wanted(head: str) -> bool:
+    label = classify(head, Style.PLAIN)
+    return bool(label and label.roles & {Role.CRITERIA, Role.EDGE_CASES})
+
+
+def heads_on(line: str) -> bool:
     """Tell whether a line right below a list item is a label, which Markdown would take for the item's text."""
-    if not line[:1].strip() or not _ITEM.match(above) or _ITEM.match(line) or len(line) > 200:
+    if not line[:1].strip() or _ITEM.match(line) or len(line) > _JOINED:
+        return False
+    head, colon, _ = line[:80].partition(":")
+    if colon and _is_wanted(head):
+        return True
+    if len(line) > 200:
         return False
     return (
         bool(_BOLD_LABEL.match(line))

@@ -48,6 +48,9 @@ _FREE_WORDS = {Style.HEADING: 3, Style.BOLD: 2, Style.PLAIN: 0}
 _NUMBERING = re.compile(
     r"^(?:(?:step|part|section|phase|teil|schritt)\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.):]\s*|^\d{1,2}(?:\.\d{1,2}){0,3}\s+-?\s*"
 )
+_NAMED = re.compile(
+    r"(?:user story|story|epic|requirement|task|sprint|milestone|feature) #?\d[\d.]{0,6}\s*[:–—-]"
+)
 _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|（([^（）]{0,80})）")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")
 _CHOICE = re.compile(r"\s+[/|–—-]\s+|\s*[/|]\s+")
@@ -104,12 +107,15 @@ def _classified(raw: str, style: Style) -> Label | None:
         return _exact()[text.strip(_BRACKETS + _EDGES)]
     if not text or len(text) > _LONGEST:
         return None
+    named = _NAMED.match(text)
     text = _NUMBERING.sub("", text).strip(_EDGES)
     if found := _exact().get(text):
         return found
     bare = _ASIDE.sub(" ", text).strip(_EDGES)
     if found := _exact().get(bare):
         return found
+    if named:
+        return None  # "User Story 5 - Error handling" names a story
     return (
         _among_words(bare, style)
         or _from_aside(text)

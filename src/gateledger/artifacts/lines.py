@@ -43,6 +43,25 @@ def label_line(raw: str) -> LabelLine | None:
     return _plain(title, rest, alone=bool(colon) and not rest.strip())
 
 
+_INSIDE = re.compile(r"(?<=[.!?;)`\"])\s+(?=(?:\*\*)?([A-Z][^.:!?*\n]{0,40})(?::\*\*|\*\*:|:)\s)")
+_LONGEST_LINE = 20_000
+
+
+def label_inside(raw: str) -> list[str]:
+    """Cut a line before a criteria label that follows a sentence, and before the label that ends those criteria."""
+    if ": " not in raw or len(raw) > _LONGEST_LINE:
+        return [raw]
+    pieces: list[str] = []
+    start, wanted = 0, False
+    for found in _INSIDE.finditer(raw):
+        label = classify(found[1], Style.PLAIN)
+        criteria = bool(label and label.is_about(Role.CRITERIA))
+        if criteria or (wanted and label):
+            pieces.append(raw[start : found.start()])
+            start, wanted = found.end(), criteria
+    return [*pieces, raw[start:]]
+
+
 def _emphasised(mark: str, inner: str, after: str) -> LabelLine | None:
     rest = after.lstrip(_REST)
     label = classify(inner, Style.BOLD)

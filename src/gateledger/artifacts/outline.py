@@ -10,16 +10,18 @@ section only for a role that the form has no field for: there the author had now
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateledger.artifacts.identity import explicit_id
 from gateledger.artifacts.labels import Label, Role, Style, classify
-from gateledger.artifacts.lines import GROUPS, LabelLine, label_line
+from gateledger.artifacts.lines import GROUPS, LabelLine, label_inside, label_line
 from gateledger.artifacts.markdown import Block, Kind
 from gateledger.artifacts.plain import plain
 
 _RANK = {Style.BOLD: 7, Style.PLAIN: 8}
 _ITEM_RANK = 9
+_TESTS = re.compile(r"\d+ (?:\w+ )?tests?(?!\w)")
 _BOX = re.compile(r"\[[ xX]\]\s")
 _WANTED = frozenset({Role.CRITERIA, Role.EDGE_CASES})
 
@@ -162,7 +164,7 @@ class _Walk:
     def paragraph(self, block: Block) -> None:
         kept: list[str] = []
         numbers: list[int] = []
-        for number, raw in zip(block.lines, block.text.split("\n"), strict=False):
+        for number, raw in _labels_apart(block):
             found = label_line(raw)
             if found is None or not self.opens(found, number, alone="\n" not in block.text):
                 kept.append(raw)
@@ -247,6 +249,8 @@ class _Walk:
             return None
         if _BOX.match(item.text) and not found.rest and not item.children:
             return None  # a box to tick off, not a label
+        if _TESTS.match(found.rest):
+            return None  # "Edge cases: 2 tests" tells of work done
         label, here = found.label, self.here
         if here.label is not None and here.rank < _ITEM_RANK:
             own = here.label.roles
@@ -288,6 +292,13 @@ class _Walk:
                     _text(row.cells[1].replace("<br>", "\n").replace("<br/>", "\n"), [row.line], inline=True)
                 )
                 self.close(_ITEM_RANK)
+
+
+def _labels_apart(block: Block) -> Iterator[tuple[int, str]]:
+    """Give the lines of a paragraph; a label in the middle of one begins a line."""
+    for number, raw in zip(block.lines, block.text.split("\n"), strict=False):
+        for piece in label_inside(raw):
+            yield number, piece
 
 
 def _head_label(table: Block) -> Label | None:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateledger.artifacts.bullets import bulleted, heads_on
+from gateledger.artifacts.bullets import bulleted, heads_on, is_item, unjoined
 from gateledger.artifacts.html import without_html
 from gateledger.artifacts.jira import from_jira, is_jira
 from gateledger.model.problem import Problem, Severity
@@ -79,8 +79,8 @@ def _front_matter(raw: list[str]) -> tuple[int, str]:
 def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
     if is_jira([line for _, line in lines]):
         lines = list(from_jira(lines))
-    comment = False
-    fence = above = ""
+    comment = listing = False
+    fence = ""
     for number, line in lines:
         if not comment and (mark := _FENCE.match(line)):
             fence = _after_mark(fence, mark[1], line)
@@ -94,12 +94,12 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
             yield from ((number, mark) for mark in marks)
             if not line.strip() and not comment and marks:
                 continue
-        for piece in without_html(line):
+        for piece in (single for part in without_html(line) for single in unjoined(part)):
             written = bulleted(piece)
-            if heads_on(written, above):
+            if listing and heads_on(written):
                 yield number, ""
             yield number, written
-            above = written
+            listing = is_item(written) or (listing and bool(written.strip()))
 
 
 def _after_mark(fence: str, mark: str, line: str) -> str:
