@@ -188,7 +188,7 @@ def until(stage: Stage, writes: int, patience: float = 120.0) -> list[dict[str, 
     """Wait until so many checks were written; give the writes."""
     deadline = time.monotonic() + patience
     while stage.answered() < writes and time.monotonic() < deadline:
-        time.sleep(0.05)
+        time.sleep(0.05 if writes < 10 else 0.25)  # asking makes the sandbox, which shares the machine, work
     return stage.check_writes()
 
 

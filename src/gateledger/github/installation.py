@@ -116,14 +116,21 @@ class Installation:
 
     async def recall(self, repository: str, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
         """Give what is kept of immutable things of a repository, by their ids."""
-        keys = {self._key(repository, kind, each): each for each in ids}
-        return {keys[key]: value for key, value in (await self._shared.cache.get(keys)).items()}
+        memory = self._shared.memory
+        keys = {each: self._key(repository, kind, each) for each in ids}
+        found = {each: value for each, key in keys.items() if (value := memory.get(key)) is not None}
+        missing = {key: each for each, key in keys.items() if each not in found}
+        for key, value in (await self._shared.cache.get(missing)).items():
+            memory.put(key, value)
+            found[missing[key]] = value
+        return found
 
     async def keep(self, repository: str, kind: str, values: Mapping[str, bytes]) -> None:
         """Keep immutable things of a repository, named by sha, for as long as there is room."""
-        await self._shared.cache.put(
-            {self._key(repository, kind, each): value for each, value in values.items()}
-        )
+        named = {self._key(repository, kind, each): value for each, value in values.items()}
+        for key, value in named.items():
+            self._shared.memory.put(key, value)
+        await self._shared.cache.put(named)
 
     async def once(self, name: str, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
         """Ask once for all who want the same at the same time. `name` says what, within this installation."""

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from gateledger.github.addresses import Addresses
-from gateledger.github.cache import Cache
+from gateledger.github.cache import Cache, Memory
 from gateledger.github.pacing import Pace
 from gateledger.github.standing import Standing
 from gateledger.github.tokens import Tokens
@@ -29,4 +29,5 @@ class Shared:
     now: Callable[[], datetime]
     headers: Mapping[str, str]
     lacking: set[str] = field(default_factory=set)
+    memory: Memory = field(default_factory=Memory)
     flights: dict[str, asyncio.Task[Any]] = field(default_factory=dict)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json as jsons
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import aiohttp
 import httpx
 from githubkit import GitHub, UnauthAuthStrategy
+from githubkit.exception import RequestError, RequestTimeout
 from httpx_aiohttp import AiohttpTransport
 
 CONNECTIONS = 100
@@ -61,6 +64,8 @@ class SharedClient(GitHub[UnauthAuthStrategy]):
             timeout=TIMEOUT,
         )
         self._one: httpx.AsyncClient | None = None
+        self._transport = transport
+        self._headers: dict[str, str] = {}
 
     @asynccontextmanager
     async def get_async_client(self) -> AsyncGenerator[httpx.AsyncClient, None]:
@@ -68,6 +73,32 @@ class SharedClient(GitHub[UnauthAuthStrategy]):
         if self._one is None:
             self._one = await self._create_async_client()
         yield self._one
+
+    async def _arequest(
+        self, method: str, url: Any, *, json: Any = None, headers: Any = None, **more: Any
+    ) -> httpx.Response:
+        """Send straight through the transport: httpx's cookies, merging and redirects cost as much as the request.
+
+        A redirect (a renamed repository) takes httpx's own way. Raises githubkit's RequestError.
+        """
+        plain = not any(value is not None and value is not False for value in more.values())
+        if not plain or not str(url).startswith("http"):
+            return await super()._arequest(method, url, json=json, headers=headers, **more)
+        if not self._headers:
+            async with self.get_async_client() as client:
+                self._headers = dict(client.headers)
+        request = _request(method, url, {**self._headers, **(headers or {})}, json)
+        try:
+            response = await self._transport.handle_async_request(request)
+            response.request = request
+            await response.aread()
+        except httpx.TimeoutException as error:
+            raise RequestTimeout(error) from error
+        except Exception as error:
+            raise RequestError(error) from error
+        if response.is_redirect:
+            return await super()._arequest(method, url, json=json, headers=headers)
+        return response
 
     def _check_rate_limit(self, response: object) -> None:
         """Leave limits to `answers`: githubkit's reading fails on a header that is not a number."""
@@ -77,3 +108,12 @@ class SharedClient(GitHub[UnauthAuthStrategy]):
         if self._one is not None:
             await self._one.aclose()
             self._one = None
+
+
+def _request(method: str, url: str, headers: dict[str, str], json: Any) -> httpx.Request:
+    content = None
+    if json is not None:
+        content = jsons.dumps(json, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+        headers["content-type"] = "application/json"
+    extensions = {"timeout": TIMEOUT.as_dict()}
+    return httpx.Request(method, url, headers=headers, content=content, extensions=extensions)

@@ -45,7 +45,7 @@ async def publish_check(  # noqa: PLR0913
     place = Place(shown, f"check/{repository.lower()}/{check.head_sha}/{check.name}")
     order, digest = Turn(index, turn), check.fingerprint()
     for _ in range(TRIES):
-        mark = await place.look()
+        mark = place.mark
         if mark.hides(order):
             return Published(State.OLDER, mark.target)
         if mark.shows(digest, order) and not again:
@@ -53,7 +53,7 @@ async def publish_check(  # noqa: PLR0913
             return Published(State.SAME, mark.target)
         writer = _Writer(hub, repository, check, place, app_id)
         found = await writer.find(mark)
-        if await place.put(writer.claim(mark.claimed(digest, order), found)):
+        if await place.claim(writer.claim(mark.claimed(digest, order), found)):
             return await writer.write(found)
     return Published(State.RACED)
 
@@ -95,10 +95,10 @@ class _Writer:
     async def write(self, found: _Found) -> Published:
         """Write the check and the rest of its annotations, and remember the run."""
         run, created = await self._first(found)
-        noted = await self._note(run, complete=False)
-        for start in range(
-            found.annotated + BATCH if not created else BATCH, len(self._check.annotations), BATCH
-        ):
+        written = BATCH if created else found.annotated + BATCH
+        further = range(written, len(self._check.annotations), BATCH)
+        noted = await self._note(run, complete=False) if further else True
+        for start in further:
             await self._patch(run, {"output": output(self._check, start)})
         if not (noted and await self._note(run, complete=True)):
             await self._place.doubt()

@@ -31,8 +31,10 @@ async def publish_comment(  # noqa: PLR0913
     place = Place(shown, f"comment/{repository.lower()}/{comment.number}")
     order, digest = Turn(index, turn), hashlib.sha256(comment.body.encode()).hexdigest()
     writer = _Writer(hub, repository, comment, (app_id, f"{slug}[bot]"))
+    if not fresh:
+        await place.look()
     for _ in range(TRIES):
-        mark = await place.look()
+        mark = place.mark
         if mark.hides(order):
             return Published(State.OLDER, mark.target)
         if mark.complete and mark.digest == digest:
@@ -42,9 +44,9 @@ async def publish_comment(  # noqa: PLR0913
         claimed = mark.claimed(digest, order).model_copy(update={"target": target, "unsure": False})
         if target is None and not comment.worth_creating:
             # Remembered as looked for and absent: the next one costs no search.
-            if await place.put(claimed.model_copy(update={"digest": "", "annotations": "none"})):
+            if await place.claim(claimed.model_copy(update={"digest": "", "annotations": "none"})):
                 return Published(State.NOTHING)
-        elif await place.put(claimed.model_copy(update={"unsure": target is None, "annotations": ""})):
+        elif await place.claim(claimed.model_copy(update={"unsure": target is None, "annotations": ""})):
             return await _written(writer, place, target)
     return Published(State.RACED)
 

@@ -41,14 +41,17 @@ class Heads:
 
     async def register(self, repository: str, sha: str, subject: str, index: int) -> Registered | None:
         """Take the subject's place with its Receipt's index; None when a later Receipt of it stands there."""
+        text: str | None = None  # mostly nobody stands there; where somebody does, the swap tells
         for _ in range(TRIES):
-            text, standing = await self._look(repository, sha)
+            standing = _read(text)
             if standing.subjects.get(subject, -1) > index:
                 return None
             taken = Standing(revision=standing.revision + 1, subjects={**standing.subjects, subject: index})
-            if await self._shown.swap(_key(repository, sha), text, taken.model_dump_json()):
+            swapped = await self._shown.swap(_key(repository, sha), text, taken.model_dump_json())
+            if swapped:
                 others = {name: at for name, at in taken.subjects.items() if name != subject}
                 return Registered(revision=taken.revision, others=others)
+            text = swapped.present
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
 
     async def leave(self, repository: str, sha: str, subject: str) -> tuple[str, ...]:
@@ -72,10 +75,14 @@ class Heads:
 
     async def _look(self, repository: str, sha: str) -> tuple[str | None, Standing]:
         text = await self._shown.get(_key(repository, sha))
-        try:
-            return text, Standing.model_validate_json(text) if text is not None else Standing()
-        except ValidationError:
-            return text, Standing()  # written by another version: its subjects are judged again in time
+        return text, _read(text)
+
+
+def _read(text: str | None) -> Standing:
+    try:
+        return Standing.model_validate_json(text) if text is not None else Standing()
+    except ValidationError:
+        return Standing()  # written by another version: its subjects are judged again in time
 
 
 def _key(repository: str, sha: str) -> str:

@@ -98,12 +98,20 @@ class Place:
 
     async def look(self) -> Mark:
         """Read the mark; an unreadable one (from another version) counts as a write that nobody saw the end of."""
-        self._text = await self._shown.get(self._key)
-        try:
-            self.mark = Mark.model_validate_json(self._text) if self._text is not None else Mark()
-        except ValidationError:
-            self.mark = Mark(unsure=True)
-        return self.mark
+        return self._read(await self._shown.get(self._key))
+
+    async def claim(self, mark: Mark) -> bool:
+        """Put `mark`; where somebody else has changed the mark, see what it is now, so that it can be tried again.
+
+        A Place that never looked takes it that nothing is there: mostly so, and then one step is enough.
+        """
+        text = mark.model_dump_json()
+        swapped = await self._shown.swap(self._key, self._text, text)
+        if swapped:
+            self._text, self.mark = text, mark
+        else:
+            self._read(swapped.present)
+        return swapped.done
 
     async def put(self, mark: Mark) -> bool:
         """Remember `mark`, unless somebody else has changed the mark since we looked."""
@@ -112,6 +120,14 @@ class Place:
             return False
         self._text, self.mark = text, mark
         return True
+
+    def _read(self, text: str | None) -> Mark:
+        self._text = text
+        try:
+            self.mark = Mark.model_validate_json(text) if text is not None else Mark()
+        except ValidationError:
+            self.mark = Mark(unsure=True)
+        return self.mark
 
     async def advance(self, turn: Turn) -> None:
         """Note that this turn found its text shown already, so that an older turn cannot replace it."""

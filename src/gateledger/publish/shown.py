@@ -1,6 +1,18 @@
 """What is shown where: small JSON texts by key, changed only by whoever knows the present one."""
 
+from dataclasses import dataclass
 from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Swapped:
+    """What came of a swap; true when it was done. `present` is what stood there and stays, when it was not."""
+
+    done: bool
+    present: str | None = None
+
+    def __bool__(self) -> bool:
+        return self.done
 
 
 class Shown(Protocol):
@@ -10,8 +22,8 @@ class Shown(Protocol):
         """The text under the key, or None."""
         ...
 
-    async def swap(self, key: str, old: str | None, new: str) -> bool:
-        """Put `new` in place of `old` (None: where nothing is) in one step; False when something else is there."""
+    async def swap(self, key: str, old: str | None, new: str) -> Swapped:
+        """Put `new` in place of `old` (None: where nothing is) in one step, or tell what else is there."""
         ...
 
 
@@ -24,8 +36,9 @@ class MemoryShown:
     async def get(self, key: str) -> str | None:
         return self._texts.get(key)
 
-    async def swap(self, key: str, old: str | None, new: str) -> bool:
-        if self._texts.get(key) != old:
-            return False
+    async def swap(self, key: str, old: str | None, new: str) -> Swapped:
+        present = self._texts.get(key)
+        if present != old:
+            return Swapped(False, present)
         self._texts[key] = new
-        return True
+        return Swapped(True)

@@ -2,18 +2,21 @@
 
 from redis.asyncio import Redis
 
+from gateledger.publish.shown import Swapped
+from gateledger.run.group_commit import GroupCommit
+
 SECONDS = 90 * 24 * 3600
 """How long a check or comment that nobody touches is remembered; a forgotten one is found or made again."""
 
 _SWAP = """
 local present = redis.call('GET', KEYS[1])
 if ARGV[1] == 'absent' then
-  if present then return 0 end
+  if present then return {0, present} end
 elseif present ~= ARGV[2] then
-  return 0
+  return {0, present}
 end
 redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[4])
-return 1
+return {1}
 """
 
 
@@ -23,19 +26,23 @@ class RedisShown:
     def __init__(self, redis: Redis, prefix: str = "gateledger:shown:") -> None:
         self._redis = redis
         self._prefix = prefix
-        self._swap = redis.register_script(_SWAP)
+        self._swap = GroupCommit(redis, redis.register_script(_SWAP))
 
     async def get(self, key: str) -> str | None:
         """The text under the key, or None."""
         value = await self._redis.get(self._prefix + key)
-        return value.decode() if isinstance(value, bytes) else value
+        return _text(value)
 
-    async def swap(self, key: str, old: str | None, new: str) -> bool:
-        """Put `new` in place of `old` in one step; False when something else is there."""
+    async def swap(self, key: str, old: str | None, new: str) -> Swapped:
+        """Put `new` in place of `old` in one step, or tell what else is there."""
         known = "absent" if old is None else "present"
-        done = await self._swap(keys=[self._prefix + key], args=[known, old or "", new, SECONDS])
-        return bool(done)
+        answer = await self._swap.run([self._prefix + key], [known, old or "", new, SECONDS])
+        return Swapped(True) if answer[0] else Swapped(False, _text(answer[1]) if len(answer) > 1 else None)
 
     async def turn(self) -> int:
         """Draw the next number, before collecting: a higher one saw the world later. It never expires."""
         return int(await self._redis.incr(self._prefix + "turn"))
+
+
+def _text(value: bytes | str | None) -> str | None:
+    return value.decode() if isinstance(value, bytes) else value
