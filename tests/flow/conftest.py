@@ -167,7 +167,8 @@ class Corridor:
             entry = self.archive.ledger.get(index)
             assert entry is not None
             Envelope.from_dict(json.loads(entry.envelope)).verify([theirs], 1)
-            assert replay(self.archive.ledger, index).same, f"record {index} replays differently"
+            if entry.kind == "decision":  # what was merely seen decided nothing
+                assert replay(self.archive.ledger, index).same, f"record {index} replays differently"
 
 
 @pytest.fixture(scope="session")

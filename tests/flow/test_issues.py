@@ -52,7 +52,7 @@ async def test_the_sweep_of_an_issue_leaves_other_owners_pull_requests_to_their_
     assert corridor.records(pull)
     issue.edit(title="Guest checkout, again")
     answered = dict(await corridor.settle())
-    assert list(answered) == ["acme/plans?issue=1"]
+    assert [name for name in answered if "?seen=" not in name] == ["acme/plans?issue=1"]
 
 
 async def test_an_issue_closed_as_not_planned_asks_for_nothing(corridor):

@@ -11,6 +11,7 @@ DOCUMENTS = {
     "open pull request": queries.open_pull_request(),
     "open pull request on an old server": queries.open_pull_request(["parent"]),
     "policies": queries.POLICIES,
+    "opted in": queries.OPTED_IN,
     "more files": queries.MORE_FILES,
     "more commits": queries.MORE_COMMITS,
     "more reviews": queries.MORE_REVIEWS,

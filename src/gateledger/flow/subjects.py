@@ -1,4 +1,4 @@
-"""The journeys of a Job: a pull request, a merge group, a Sweep, and giving up (HOUSE.md section 4)."""
+"""The journeys of a Job: a pull request, a merge group, a Sweep, a Sighting, and giving up (HOUSE.md section 4)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import asyncio
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
 from gateledger.flow.groups import judge_merge_group
+from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, needs_of, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.recording import KIND, Judged
 from gateledger.flow.settling import leave, leave_earlier_head, settle
@@ -40,6 +41,8 @@ async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
             return await _judge_subject(world, hub, job, last=last)
         if job.kind is JobKind.MERGE_GROUP:
             return await judge_merge_group(world, hub, job, last=last)
+        if job.kind is JobKind.SIGHTING:
+            return await observe(world, hub, job)
         return await sweep(world, hub, job)
     except RateLimited as limit:
         return Again(after=limit.after_seconds, reason=str(limit), counts=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from gateledger.github.installation import Installation
 from gateledger.ledger import Ledger
@@ -17,6 +17,9 @@ from gateledger.seal.record import Signer
 
 REMEMBERED = 256
 """Parsed policies kept in memory, each some 10 KB."""
+SURE = timedelta(minutes=10)
+"""How long a repository that had a policy is taken to have one still."""
+MANY = 10_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,8 @@ class World:
     version: str
     public_url: str
     decider: str = "https://github.com/gateledger/gateledger"
+    opted_in: dict[str, datetime] = field(default_factory=dict)
+    """Repositories that had a policy when GitHub was asked last, and until when that holds."""
     _policies: dict[tuple[PolicyText, PolicyText | None], Policy] = field(default_factory=dict)
 
     def read_policy(
@@ -56,6 +61,12 @@ class World:
                 self._policies.clear()
             self._policies[text, organisation] = policy
         return policy, problems
+
+    def remember_opted_in(self, repository: str) -> None:
+        """Spare the question for a while."""
+        if len(self.opted_in) >= MANY:
+            self.opted_in.clear()
+        self.opted_in[repository] = self.now() + SURE
 
     def page(self, index: int) -> str:
         """Where a decision is shown to people."""

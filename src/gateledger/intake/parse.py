@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from gateledger.intake.body import BadBody, read_object
 from gateledger.intake.payload import Check, Comment, Payload, PullRequests, PushedCommit, Ref, Repositories
+from gateledger.intake.sighting import sighting_of
 from gateledger.model.event import Delivery, Event, Trigger
 
 __all__ = ["BadBody", "parse"]
@@ -31,7 +32,10 @@ def parse(delivery: Delivery) -> Event | None:
         return None
     event = _envelope(payload, _trigger(payload, delivery, name))
     read = PARTICULARS.get(name)
-    return event.model_copy(update=read(payload)) if read else event
+    if read is None:
+        return event
+    told = event.model_copy(update=read(payload))
+    return told.model_copy(update={"sighting": sighting_of(payload, told)})
 
 
 def _trigger(payload: Payload, delivery: Delivery, name: str) -> Trigger:

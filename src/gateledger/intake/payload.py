@@ -60,6 +60,7 @@ class Part(BaseModel):
 
 
 class Account(Part):
+    id: Number = None
     login: Line = None
     type: Line = None
 
@@ -68,6 +69,9 @@ class Repository(Part):
     id: Number = None
     full_name: FullName = None
     default_branch: Line = None
+    html_url: Line = None
+    pushed_at: Annotated[int | str | None, Absent] = None
+    """Seconds since 1970 in a `push`, ISO 8601 elsewhere."""
 
 
 class WithId(Part):
@@ -80,14 +84,22 @@ class Ref(Part):
     repo: Annotated[Repository | None, Absent] = None
 
 
-class PullRequest(Part):
+class Written(Part):
+    """What issues and pull requests have in common: a text and its time."""
+
     number: Number = None
+    title: Text = None
+    body: Text = None
+    html_url: Line = None
+    updated_at: Line = None
+
+
+class PullRequest(Written):
     head: Annotated[Ref | None, Absent] = None
     base: Annotated[Ref | None, Absent] = None
 
 
-class Issue(Part):
-    number: Number = None
+class Issue(Written):
     pull_request: Annotated[dict[str, Any] | None, Absent] = None
 
 
@@ -121,6 +133,7 @@ class RequestedAction(Part):
 
 
 class PushedCommit(Part):
+    id: Sha = None
     added: Paths = None
     removed: Paths = None
     modified: Paths = None

@@ -1,8 +1,9 @@
-"""Event -> Jobs: the questions that it raises (GITHUB.md A4, PRODUCT.md section 2)."""
+"""Event -> Jobs: the questions that it raises, and what it showed (GITHUB.md A4, PRODUCT.md section 2)."""
 
 import re
 from collections.abc import Callable
 
+from gateledger.intake.sighting import sighting_key
 from gateledger.model.event import Event
 from gateledger.model.job import Job, JobKind
 
@@ -55,7 +56,20 @@ def route(event: Event, *, app_id: int | None) -> tuple[Job, ...]:
     rule = RULES.get(event.trigger.event)
     if rule is None or event.installation is None:
         return ()
-    return rule(event, app_id)
+    # What a pull request's own event shows is kept after its verdict, which needs none of it; anything else before.
+    if event.trigger.event == "pull_request":
+        return (*rule(event, app_id), *_sighting(event))
+    return (*_sighting(event), *rule(event, app_id))
+
+
+def _sighting(event: Event) -> tuple[Job, ...]:
+    """What the delivery showed is kept one by one: of two edits right after each other, both."""
+    seen = event.sighting
+    if seen is None:
+        return ()
+    base = event.base_ref if seen.kind == "pull-request" else ""  # a push's own branch decides nothing
+    jobs = _job(event, JobKind.SIGHTING, sighting_key(event, seen))
+    return tuple(job.model_copy(update={"sighting": seen, "base_ref": base}) for job in jobs)
 
 
 def _pull_request(event: Event, _app_id: int | None) -> tuple[Job, ...]:

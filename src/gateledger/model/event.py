@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
+from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
 
 
@@ -56,6 +57,8 @@ class Event(Value):
     changed_paths: tuple[str, ...] | None = None
     """Of a push: paths of all listed commits; None when the payload may be cut short."""
     reason: str = ""
+    sighting: Sighting | None = None
+    """What the delivery showed of an issue, a pull request or a branch."""
 
 
 Refusal = Literal["signature", "body", "size"]

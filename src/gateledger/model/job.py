@@ -4,11 +4,12 @@ from datetime import datetime
 from enum import StrEnum
 
 from gateledger.model.event import Trigger
+from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
 
 
 class JobKind(StrEnum):
-    """What sort of question. The last three are Sweeps: their worker only lists subjects and queues Jobs."""
+    """What sort of question. Sweeps only list subjects and queue Jobs; a Sighting asks nothing: it is to be kept."""
 
     PULL_REQUEST = "pull-request"
     MERGE_GROUP = "merge-group"
@@ -18,6 +19,8 @@ class JobKind(StrEnum):
     """Every open pull request that links this issue, or one of its sub-issues (`key` = number)."""
     SWEEP_COMMIT = "sweep-commit"
     """Every open pull request whose head is this commit (`key` = sha)."""
+    SIGHTING = "sighting"
+    """What one delivery showed (`key` = what, and a digest of delivery and content: none ever coalesces)."""
 
 
 MARKS = {
@@ -26,6 +29,7 @@ MARKS = {
     JobKind.SWEEP_BRANCH: "?branch=",
     JobKind.SWEEP_ISSUE: "?issue=",
     JobKind.SWEEP_COMMIT: "?commit=",
+    JobKind.SIGHTING: "?seen=",
 }
 
 
@@ -42,6 +46,7 @@ class Job(Value):
     head_sha: str = ""
     head_ref: str = ""
     base_sha: str = ""
+    sighting: Sighting | None = None
     waiting_since: datetime | None = None
     """Receipt of the earliest event that this Job answers; `trigger` is the latest. Set by the queue."""
 

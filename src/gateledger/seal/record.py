@@ -1,4 +1,4 @@
-"""Report -> Record: one statement, one signature, one leaf."""
+"""Report or Sighting -> Record: one statement, one signature, one leaf."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from gateledger.model.report import Report
 from gateledger.seal.canonical import canonical
 from gateledger.seal.dsse import PAYLOAD_TYPE, open_envelope, pae, to_envelope
 from gateledger.seal.leaf import hashedrekord
+from gateledger.seal.observation import OBSERVED, observed_keys
 from gateledger.seal.statement import PREDICATE, Sealing, statement
 
 
@@ -52,8 +53,12 @@ def seal(
 
     Raises ValueError when the statement cannot be written canonically (RFC 8785).
     """
+    return seal_statement(statement(report, snapshot, sealing), identity=identity, signer=signer)
+
+
+def seal_statement(said: dict[str, Any], *, identity: str, signer: Signer) -> Record:
+    """Seal any statement of ours; its kind and its name are in it. Raises ValueError as `seal` does."""
     # 1. What happened, as canonical bytes.
-    said = statement(report, snapshot, sealing)
     payload = canonical(said)
     # 2. Who says so: one signature over the pre-authentication encoding.
     to_sign = pae(PAYLOAD_TYPE, payload)
@@ -62,8 +67,8 @@ def seal(
     # 3. The commitment that goes into the log; it holds no content.
     leaf = hashedrekord(to_sign, signature, signer.public_key_der)
     return Record(
-        record_id=sealing.record_id,
-        kind="decision",
+        record_id=said["predicate"]["recordId"],
+        kind=said["predicate"]["kind"],
         identity=identity,
         statement=said,
         envelope=envelope,
@@ -86,6 +91,8 @@ def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
     """
     try:
         predicate = said["predicate"]
+        if predicate["kind"] in OBSERVED:
+            return observed_keys(predicate)
         change = predicate["change"]
         links = {
             "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),

@@ -48,16 +48,16 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
         "_type": STATEMENT,
         "subject": [{"name": "head", "digest": {"gitCommit": report.subject.head_sha}}],
         "predicateType": PREDICATE,
-        "predicate": _without_empty(
+        "predicate": without_empty(
             {
                 "recordId": sealing.record_id,
                 "kind": "decision",
                 "result": result(report),
                 "verdict": report.verdict.value,
                 "mode": report.mode,
-                "decider": _decider(sealing.decider),
+                "decider": decider_said(sealing.decider),
                 "policy": _policy(report.policy, sealing.stored.get("policy")),
-                "trigger": _trigger(sealing.trigger),
+                "trigger": trigger_said(sealing.trigger),
                 "repository": {"id": report.subject.repository_id, "fullName": report.subject.repository},
                 "change": _change(report.subject, snapshot),
                 "headline": report.headline,
@@ -92,7 +92,8 @@ def utc(moment: datetime) -> str:
     return text.replace("+00:00", "Z")
 
 
-def _decider(decider: Decider) -> dict[str, Any]:
+def decider_said(decider: Decider) -> dict[str, Any]:
+    """Say which program speaks."""
     return {
         "id": decider.id,
         "version": decider.version,
@@ -110,7 +111,8 @@ def _policy(policy: PolicyUse, stored: str | None) -> dict[str, Any]:
     }
 
 
-def _trigger(trigger: Trigger) -> dict[str, Any]:
+def trigger_said(trigger: Trigger) -> dict[str, Any]:
+    """Say which delivery woke us."""
     return {
         "event": f"{trigger.event}.{trigger.action}" if trigger.action else trigger.event,
         "deliveryId": trigger.delivery_id,
@@ -119,7 +121,8 @@ def _trigger(trigger: Trigger) -> dict[str, Any]:
     }
 
 
-def _actor(actor: Actor) -> dict[str, Any]:
+def actor_said(actor: Actor) -> dict[str, Any]:
+    """Name an account by its number, too: logins change hands."""
     return {"id": actor.id, "login": actor.login, "type": actor.kind}
 
 
@@ -148,7 +151,7 @@ def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, A
         "url": subject.url,
         "base": {"ref": subject.base_ref, "sha": subject.base_sha},
         "head": {"sha": subject.head_sha},
-        "author": _actor(author) if author else None,
+        "author": actor_said(author) if author else None,
         "workItems": [_work_item(item) for item in (*items, *parents)],
         "purpose": changes[0].title if len(changes) == 1 else "",
     }
@@ -206,7 +209,7 @@ def _reviews(snapshot: Snapshot | GroupSnapshot) -> list[Review]:
 def _approvals(snapshot: Snapshot | GroupSnapshot) -> list[dict[str, Any]]:
     return [
         {
-            "actor": _actor(review.author),
+            "actor": actor_said(review.author),
             "role": review.association,
             "meaning": "pull request review",
             "at": utc(review.at) if review.at else None,
@@ -228,6 +231,6 @@ def _segregation(snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
     }
 
 
-def _without_empty(predicate: dict[str, Any]) -> dict[str, Any]:
+def without_empty(predicate: dict[str, Any]) -> dict[str, Any]:
     """Drop parts that say nothing, so that absent and empty cannot be told apart by accident in two ways."""
     return {key: value for key, value in predicate.items() if value not in ("", None, {}, [])}

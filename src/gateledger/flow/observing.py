@@ -1,0 +1,94 @@
+"""The journey of a Sighting: what a delivery showed is sealed and kept, before anybody can change it.
+
+It decides nothing and says nothing. Which repositories it is kept for: docs/decisions/0005-witness.md.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from gateledger.collect.opted_in import opted_in
+from gateledger.flow.recording import KIND
+from gateledger.flow.world import World
+from gateledger.github.installation import Installation
+from gateledger.model.answer import Done
+from gateledger.model.job import Job
+from gateledger.model.receipt import Kept, NewEntry, Receipt
+from gateledger.model.sighting import Sighting
+from gateledger.seal.observation import observation, observation_identity
+from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.statement import Decider, Sealing
+
+FRESH = timedelta(days=7)
+"""A decision that young says that the repository has a policy; after that GitHub is asked again."""
+MARKDOWN = "text/markdown; charset=utf-8"
+
+
+async def observe(world: World, hub: Installation, job: Job) -> Done:
+    """Keep what a delivery showed, if the repository opted in. Raises GitHubError and LedgerError."""
+    seen = job.sighting
+    if seen is None:
+        return Done(reason="nothing was seen")
+    if not await _wanted(world, hub, job):
+        return Done(reason="no policy")
+    receipt = await asyncio.to_thread(_append, world, job, seen)
+    return Done(reason="witnessed", index=receipt.index)
+
+
+async def _wanted(world: World, hub: Installation, job: Job) -> bool:
+    """Whether somebody asked for records of this repository: our ledger knows, else GitHub does.
+
+    Only a yes is remembered: the first event after a policy appeared already counts.
+    """
+    now = world.now()
+    if world.opted_in.get(job.repository, now) > now:
+        return True
+    found = await asyncio.to_thread(_judged, world, job) or await hub.once(
+        f"opted-in/{job.repository}/{job.base_ref}",
+        lambda: opted_in(hub, job.repository, job.base_ref),
+    )
+    if found:
+        world.remember_opted_in(job.repository)
+    return found
+
+
+def _judged(world: World, job: Job) -> bool:
+    newest = next(iter(world.ledger.find(repository=job.repository, kind=KIND, limit=1)), None)
+    return newest is not None and newest.at > world.now() - FRESH
+
+
+def _append(world: World, job: Job, seen: Sighting) -> Receipt:
+    # 1. Who saw what, when, and because of which delivery.
+    decided_at = world.now()
+    decider = Decider(
+        id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
+    )
+    sealing = Sealing(
+        record_id=world.new_record_id(decided_at),
+        decided_at=decided_at,
+        decider=decider,
+        trigger=job.trigger,
+        log={"origin": world.ledger.origin},
+    )
+    # 2. Statement, signature, leaf; a redelivery has the identity that is there already.
+    record = seal_statement(
+        observation(seen, job.repository, sealing),
+        identity=observation_identity(seen, sealing),
+        signer=world.signer,
+    )
+    entry = NewEntry(
+        identity=record.identity,
+        envelope=record.envelope,
+        leaf=record.leaf,
+        **lookup_keys(record.statement),
+    )
+    # 3. The Record and the text in one transaction.
+    return world.ledger.append(entry, _evidence(seen))
+
+
+def _evidence(seen: Sighting) -> list[Kept]:
+    """Give the text as seen; of one that is too long only the digest is known."""
+    if seen.text is None or not seen.text.whole:
+        return []
+    return [Kept(content=seen.text.body.encode(), media_type=MARKDOWN)]
