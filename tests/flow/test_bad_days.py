@@ -6,6 +6,7 @@ import asyncio
 import time
 
 import pytest
+import structlog
 
 from gateledger.flow import settling, showing, subjects
 from gateledger.github.errors import GitHubError, Transient
@@ -49,9 +50,20 @@ async def test_two_bad_gateways_are_outlived(corridor, good):
 
 
 @pytest.fixture
-async def queue(corridor, redis):
+def plain_log():
+    """As the processes log: the default draws every frame's values, which takes seconds."""
+    structlog.configure(
+        processors=[structlog.processors.format_exc_info, structlog.processors.KeyValueRenderer()],
+        logger_factory=structlog.ReturnLoggerFactory(),
+    )
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.fixture
+async def queue(corridor, redis, plain_log):
     """A queue with a worker that gives up quickly."""
-    made, metrics = Queue(redis, backoff=(0.01, 0.01), lease_seconds=5), Metrics()
+    made, metrics = Queue(redis, backoff=(0.01, 0.01), lease_seconds=60), Metrics()
     handle, give_up = handler(corridor.world, made, metrics), last_words(corridor.world, made, metrics)
     worker = Worker(made, handle, give_up, concurrency=4, grace=1)
     running = asyncio.create_task(worker.run())

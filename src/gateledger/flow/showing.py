@@ -28,6 +28,10 @@ PATIENCE = 2.0
 RERUN = frozenset({"check_run", "check_suite"})
 """Events by which somebody asked for the check again: GitHub has reset what it shows of the suite."""
 
+TRIES = 4
+BREATH = 0.5
+"""Seconds that one who met others while writing leaves to each who goes first, before trying again."""
+
 T = TypeVar("T")
 
 
@@ -46,28 +50,32 @@ async def show(
     """Publish check and comment, unless a later Receipt of this Subject is shown already. Raises GitHubError."""
     subject, index = decision.report.subject, decision.index
     assert index is not None, "only what is in the ledger is published"
-    # 1. Take our place on the commit: pull requests with one head share its check.
-    place = await Heads(world.shown).register(subject.repository, subject.head_sha, subject.name, index)
-    if place is None:
-        return Showing.LATER
-    # 2. Say what everyone on this commit got; it blocks while one of them blocks.
-    others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
-    check = publish_check(
-        hub,
-        subject.repository,
-        check_run_shared([decision, *others], gave_up=gave_up),
-        shown=world.shown,
-        index=index,
-        turn=place.revision,
-        app_id=world.app_id,
-        again=trigger.event in RERUN,
-    )
-    # 3. Both at once: neither waits for the other.
-    writes: list[Awaitable[Published]] = [check]
-    if subject.kind is SubjectKind.PULL_REQUEST:
-        writes.append(_comment(world, hub, decision, gave_up=gave_up))
-    states = {published.state for published in await _all(writes)}
-    return Showing.RACED if State.RACED in states else Showing.SHOWN
+    for _ in range(TRIES):
+        # 1. Take our place on the commit: pull requests with one head share its check.
+        place = await Heads(world.shown).register(subject.repository, subject.head_sha, subject.name, index)
+        if place is None:
+            return Showing.LATER
+        # 2. Say what everyone on this commit got; it blocks while one of them blocks.
+        others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
+        check = publish_check(
+            hub,
+            subject.repository,
+            check_run_shared([decision, *others], gave_up=gave_up),
+            shown=world.shown,
+            index=index,
+            turn=place.revision,
+            app_id=world.app_id,
+            again=trigger.event in RERUN,
+        )
+        # 3. Both at once: neither waits for the other.
+        writes: list[Awaitable[Published]] = [check]
+        if subject.kind is SubjectKind.PULL_REQUEST:
+            writes.append(_comment(world, hub, decision, gave_up=gave_up))
+        if State.RACED not in {published.state for published in await _all(writes)}:
+            return Showing.SHOWN
+        # 4. Two pull requests of one commit were judged at the same moment: the first by name goes first.
+        await asyncio.sleep(BREATH * sum(name < subject.name for name in place.others))
+    return Showing.RACED
 
 
 async def _comment(world: World, hub: Installation, decision: Decision, *, gave_up: bool) -> Published:
