@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from gateledger.collect.keywords import closing_references
@@ -51,3 +53,15 @@ def test_an_enterprise_host_is_the_one_that_counts():
     body = "Fixes https://git.corp.test/a/b/issues/5"
     assert closing_references(body, repository="o/r", host="git.corp.test")
     assert not closing_references(body, repository="o/r")
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["Fixes" + " " * 60_000 + "x", "Fixes :" + "\t " * 30_000 + "x", "Fixes " + "[" * 60_000],
+    ids=["a keyword before many spaces", "a colon before many tabs", "many opening brackets"],
+)
+def test_a_hostile_description_takes_no_longer_than_a_friendly_one(hostile):
+    started = time.process_time()
+    found = closing_references(f"{hostile}\n\nCloses #7", repository="acme/shop")
+    assert [each.number for each in found] == [7]
+    assert time.process_time() - started < 2
