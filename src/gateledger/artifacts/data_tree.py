@@ -2,6 +2,7 @@
 
 Unlike `yaml_tree` this reads API descriptions and exports of tools, where aliases and JSON are usual. Dates, integer
 keys and `yes` stay what they look like. Depth, size and what aliases expand to are capped; nothing is run.
+"""
 
 from __future__ import annotations
 
