@@ -17,6 +17,7 @@ from gateledger.artifacts.plain import normalised, plain, unmarked
 from gateledger.model.artifact import Item
 from gateledger.model.problem import Problem, Severity
 
+_MANY = 500
 _STRUCK = re.compile(r"^~~[^~\n]+~~[.;:]?$")
 
 
@@ -109,13 +110,15 @@ def _answers_joined(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
 
 def _list(items: list[Block]) -> Iterator[Case]:
     run: list[tuple[int, str]] = []
+    kinds = {step[0] for item in items[:_MANY] if (step := step_of(item.text))}
+    scenario = Step.THEN in kinds and (Step.WHEN in kinds or Step.GIVEN in kinds)
     for item in items:
         step = step_of(item.text)
         if (
             step
             and not read_ears(item.text)
-            and (run or step[0] is Step.GIVEN)
-            and not split_case(item.text, item.line).outcome
+            and (run or step[0] is Step.GIVEN or (scenario and step[0] is Step.WHEN))
+            and (scenario or not split_case(item.text, item.line).outcome)
         ):
             run.extend(zip(item.lines, item.text.split("\n"), strict=False))
             continue

@@ -49,7 +49,7 @@ _NUMBERING = re.compile(
     r"^(?:(?:step|part|section|phase|teil|schritt)\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.):]\s*|^\d{1,2}(?:\.\d{1,2}){0,3}\s+-?\s*"
 )
 _NAMED = re.compile(
-    r"(?:user story|story|epic|requirement|task|sprint|milestone|feature) #?\d[\d.]{0,6}\s*[:–—-]"
+    r"(?:user story|story|epic|requirement|task|sprint|milestone|feature)(?: #?\d[\d.]{0,6}\s*[:–—-]|\s*:)\s*\S"
 )
 _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|（([^（）]{0,80})）")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")

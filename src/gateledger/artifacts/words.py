@@ -57,41 +57,41 @@ CRITERIA: dict[str, tuple[str, ...]] = {
     ),
     "it": phrases(
         """
-        criteri di accettazione | criterio di accettazione | condizioni di accettazione | criteri
+        criteri di accettazione | criterio di accettazione | scenari di accettazione | condizioni di accettazione | criteri
         di accettabilità | test di accettazione
         """
     ),
     "nl": phrases(
         """
-        acceptatiecriteria | acceptatie criteria | acceptatiecriterium | acceptatievoorwaarden |
+        acceptatiecriteria | acceptatie criteria | acceptatiescenario's | acceptatiecriterium | acceptatievoorwaarden |
         acceptatietests | acceptatie
         """
     ),
     "ja": phrases(
         """
-        受け入れ基準 | 受入基準 | 受入れ基準 | 受け入れ条件 | 受入条件 | 受入れ条件 | 受け入れ要件 | 受入要件 | 受け入れ基準/条件 | アクセプタンスクライテリア
+        受け入れ基準 | 受入基準 | 受け入れシナリオ | 受入シナリオ | 受入れ基準 | 受け入れ条件 | 受入条件 | 受入れ条件 | 受け入れ要件 | 受入要件 | 受け入れ基準/条件 | アクセプタンスクライテリア
         | 受け入れテスト | 受け入れクライテリア
         """
     ),
     "zh": phrases(
         """
-        验收标准 | 驗收標準 | 验收条件 | 驗收條件 | 验收准则 | 驗收準則 | 接受标准 | 接受條件 | 验收要求 | 接收标准
+        验收标准 | 驗收標準 | 验收场景 | 驗收場景 | 接受场景 | 验收测试 | 验收条件 | 驗收條件 | 验收准则 | 驗收準則 | 接受标准 | 接受條件 | 验收要求 | 接收标准
         """
     ),
     "ko": phrases(
         """
-        인수 조건 | 인수조건 | 인수 기준 | 인수기준 | 승인 기준 | 승인기준 | 수용 기준 | 수락 기준 | 수용 조건 | 수락 조건 | 승인 조건
+        인수 조건 | 인수조건 | 인수 시나리오 | 수용 시나리오 | 승인 시나리오 | 인수 테스트 | 검수 조건 | 검수 기준 | 인수 기준 | 인수기준 | 승인 기준 | 승인기준 | 수용 기준 | 수락 기준 | 수용 조건 | 수락 조건 | 승인 조건
         """
     ),
     "ru": phrases(
         """
-        критерии приёмки | критерий приёмки | критерии приемки | условия приёмки | критерии
+        критерии приёмки | критерий приёмки | сценарии приёмки | приёмочные сценарии | критерии приемки | условия приёмки | критерии
         принятия | приёмочные критерии | критерии сдачи
         """
     ),
     "pl": phrases(
         """
-        kryteria akceptacji | kryterium akceptacji | kryteria akceptacyjne | kryteria odbioru |
+        kryteria akceptacji | kryterium akceptacji | scenariusze akceptacji | scenariusze akceptacyjne | kryteria akceptacyjne | kryteria odbioru |
         warunki akceptacji
         """
     ),
