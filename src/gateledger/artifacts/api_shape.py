@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
-from gateledger.artifacts.data_tree import Node
 from gateledger.artifacts.meaning import spaced
+from gateledger.artifacts.yaml_tree import Node
 
 _SAID = frozenset(
     {

@@ -12,9 +12,9 @@ import re
 from collections.abc import Iterator
 
 from gateledger.artifacts.chain_link import Declared, Defined, Link, Reference, read_reference
-from gateledger.artifacts.data_tree import Node, read_tree
 from gateledger.artifacts.front_matter import LINK_KEYS, key_of, read_front
 from gateledger.artifacts.meaning_api import METHODS, operation_name
+from gateledger.artifacts.yaml_tree import Node, read_tree
 from gateledger.model.problem import Problem, Severity
 
 _MOST = 2_000

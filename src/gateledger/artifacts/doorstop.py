@@ -12,7 +12,7 @@ import re
 from base64 import urlsafe_b64encode
 
 from gateledger.artifacts.chain_link import Declared, Defined, Link, Reference
-from gateledger.artifacts.data_tree import Node, read_tree
+from gateledger.artifacts.yaml_tree import Node, read_tree
 
 _UID = re.compile(r"[\w.-]*\D\d+|[\w.-]+[-_.]\w+")
 _OWN = ("active", "derived", "level", "normative", "links", "reviewed")

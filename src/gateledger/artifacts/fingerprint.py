@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from gateledger.artifacts.data_tree import Node, read_tree
 from gateledger.artifacts.meaning import Meaning, digest
 from gateledger.artifacts.meaning_api import api, is_api
 from gateledger.artifacts.meaning_data import data
 from gateledger.artifacts.meaning_gherkin import feature
 from gateledger.artifacts.meaning_prose import prose
 from gateledger.artifacts.strictdoc import sdoc
+from gateledger.artifacts.yaml_tree import Node, read_tree
 
 TREES = (".yaml", ".yml", ".json")
 _NONE: Mapping[str, str] = {}

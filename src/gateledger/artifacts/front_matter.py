@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from gateledger.artifacts.data_tree import Node, Tree, read_tree
+from gateledger.artifacts.yaml_tree import Node, Tree, read_tree
 
 LINK_KEYS = ("derives_from", "satisfies", "implements", "verifies", "covers", "refines")
 """What a document may say of its upstream; also with hyphens, and as `x-…` in API descriptions."""

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gateledger.artifacts.api_shape import Shapes
-from gateledger.artifacts.data_tree import Node
 from gateledger.artifacts.meaning import Meaning, Part, digest, part
+from gateledger.artifacts.yaml_tree import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateledger.artifacts.data_tree import Node, Tree
 from gateledger.artifacts.front_matter import is_bookkeeping
 from gateledger.artifacts.meaning import Meaning, Part, digest, part, spaced
+from gateledger.artifacts.yaml_tree import Node, Tree
 
 _MOST_PARTS = 2_000
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gateledger.artifacts.chain_link import Declared, Defined, Link, Reference
-from gateledger.artifacts.data_tree import Node, read_tree
 from gateledger.artifacts.meaning import spaced
+from gateledger.artifacts.yaml_tree import Node, read_tree
 
 _MOST = 5_000
 _TOLD = ("title", "type", "status", "content", "description")

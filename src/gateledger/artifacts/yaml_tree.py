@@ -1,174 +1,194 @@
-"""YAML as it was written: dates and numbers stay text, keys are text, every value knows its line.
+"""YAML and JSON as they were written: every value is text and knows its line, nothing is resolved or run.
 
-A tree of aliases can make a small file very costly, so aliases are refused, and depth and size are capped.
+Dates, integer keys and `yes` stay what they look like. Depth, size and what aliases expand to are capped.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import yaml
 
 from gateledger.model.problem import Problem
 
-MAX_CHARACTERS = 1 << 20
-MAX_DEPTH = 60
-MAX_NODES = 200_000
-MAX_DOCUMENTS = 500
-
+MAX_CHARACTERS = 2 << 20
+_MAX_DEPTH = 80
+_MAX_NODES = 400_000
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NOTHING = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+@dataclass(slots=True)
+class Node:
+    """One value: text, a list of Nodes or a table of Nodes. `line` is 1-based, 0 where it is not known (JSON)."""
+
+    value: str | list[Node] | dict[str, Node]
+    line: int = 0
+    weight: int = 1
+    """How many values it stands for, aliases expanded."""
+
+    def at(self, *keys: str) -> Node | None:
+        """Follow keys through tables; None where one is missing."""
+        node: Node | None = self
+        for key in keys:
+            node = node.value.get(key) if node and isinstance(node.value, dict) else None
+        return node
+
+    def text(self, *keys: str) -> str:
+        """Give the text at the keys, empty where there is none."""
+        node = self.at(*keys)
+        return node.value if node and isinstance(node.value, str) else ""
+
+    def items(self) -> Iterator[Node]:
+        """Give the entries of a list; nothing for anything else."""
+        if isinstance(self.value, list):
+            yield from self.value
+
+    def entries(self) -> Iterator[tuple[str, Node]]:
+        """Give the entries of a table; nothing for anything else."""
+        if isinstance(self.value, dict):
+            yield from self.value.items()
 
 
 @dataclass(frozen=True, slots=True)
-class Scalar:
-    """A value as text; `plain` says that it stands without quotes."""
+class Tree:
+    """Every document of a text, and what stopped the reading."""
 
-    text: str
-    line: int
-    plain: bool = True
-
-    @property
-    def is_null(self) -> bool:
-        """Tell whether this is YAML's null; an empty value is."""
-        return self.plain and self.text in ("", "~", "null", "Null", "NULL")
+    documents: tuple[Node, ...] = ()
+    problem: Problem | None = None
 
 
-@dataclass(slots=True)
-class Sequence:
-    """A list."""
-
-    line: int
-    items: list[Node] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Mapping:
-    """A table: the last of two equal keys wins; `lines` holds the line of each key."""
-
-    line: int
-    entries: dict[str, Node] = field(default_factory=dict)
-    lines: dict[str, int] = field(default_factory=dict)
-
-    def text(self, name: str) -> str:
-        """Give the text under a key, or nothing."""
-        found = self.entries.get(name)
-        return found.text.strip() if isinstance(found, Scalar) and not found.is_null else ""
-
-
-Node = Scalar | Sequence | Mapping
-
-
-class _RefusedError(Exception):
-    def __init__(self, message: str, line: int) -> None:
+class _Refused(Exception):  # noqa: N818  # ends the reading, never leaves this file
+    def __init__(self, message: str, line: int = 0) -> None:
         super().__init__(message)
         self.line = line
 
 
-def read_yaml(text: str, *, first_line: int = 1) -> tuple[tuple[Node, ...], tuple[Problem, ...]]:
-    """Read every document of a YAML text; what cannot be read is a Problem, the documents before it are kept.
-
-    `first_line` is the line at which the text begins in its file. Never raises.
-    """
-    building = _Building(first_line)
-    problem: Problem | None = None
+def read_tree(text: str) -> Tree:
+    """Read YAML or JSON; what cannot be read is a Problem with its line."""
     if len(text) > MAX_CHARACTERS:
-        return (), (Problem(message=f"longer than {MAX_CHARACTERS} characters", line=first_line),)
+        return Tree(problem=Problem(message=f"larger than {MAX_CHARACTERS} characters: not read"))
+    text = text.removeprefix("\ufeff")
+    if text.lstrip()[:1] in ("{", "["):
+        found = _from_json(text)
+        if found is not None:
+            return Tree((found,))
     try:
-        for event in yaml.parse(text, _LOADER):
-            building.take(event)
-    except _RefusedError as error:
-        problem = Problem(message=str(error), line=error.line)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        return Tree(tuple(_Building(text).documents()))
+    except _Refused as refused:
+        return Tree(problem=Problem(message=str(refused), line=refused.line or None))
+    except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        reason = getattr(error, "problem", None) or " ".join(str(error).split())[:200]
-        problem = Problem(message=f"not YAML: {reason}", line=(mark.line if mark else 0) + first_line)
-    return tuple(building.documents), (*building.problems, *((problem,) if problem else ()))
+        said = getattr(error, "problem", None) or "not readable as YAML"
+        return Tree(problem=Problem(message=f"not YAML: {said}", line=mark.line + 1 if mark else None))
 
 
+def _from_json(text: str) -> Node | None:
+    try:
+        raw = json.loads(text, parse_int=str, parse_float=str, parse_constant=str)
+    except (ValueError, RecursionError):
+        return None
+    try:
+        return _node(raw, 0)
+    except _Refused:
+        return None
+
+
+def _node(raw: Any, depth: int) -> Node:
+    if depth > _MAX_DEPTH:
+        raise _Refused("nested too deeply")
+    if isinstance(raw, dict):
+        return Node({key: _node(value, depth + 1) for key, value in raw.items()})
+    if isinstance(raw, list):
+        return Node([_node(value, depth + 1) for value in raw])
+    if raw is None:
+        return Node("")
+    return Node(str(raw).lower() if isinstance(raw, bool) else str(raw))
+
+
+@dataclass(slots=True)
+class _Open:
+    node: Node
+    anchor: str | None
+    key: str | None = None
+
+
+@dataclass(slots=True)
 class _Building:
-    """Builds nodes from events, without recursion."""
+    """Nodes out of events: no recursion, so that depth cannot exhaust the stack."""
 
-    def __init__(self, first_line: int) -> None:
-        self.first_line = first_line
-        self.documents: list[Node] = []
-        self.problems: list[Problem] = []
-        self.open: list[Sequence | Mapping] = []
-        self.keys: list[Scalar | None] = []
-        self.count = 0
+    source: str
+    anchors: dict[str, Node | None] = field(default_factory=dict)
+    stack: list[_Open] = field(default_factory=list)
+    count: int = 0
+    finished: Node | None = None
 
-    def take(self, event: yaml.Event) -> None:
-        line = event.start_mark.line + self.first_line
-        self.count += 1
-        if self.count > MAX_NODES:
-            raise _RefusedError(f"more than {MAX_NODES} values", line)
-        if isinstance(event, yaml.AliasEvent):
-            raise _RefusedError("aliases are not read", line)
+    def documents(self) -> Iterator[Node]:
+        for event in yaml.parse(self.source, _LOADER):
+            if isinstance(event, yaml.DocumentStartEvent):
+                self.anchors, self.finished = {}, None
+            elif isinstance(event, yaml.DocumentEndEvent):
+                if self.finished is not None:
+                    yield self.finished
+            else:
+                self.take(event, event.start_mark.line + 1 if event.start_mark else 0)
+
+    def take(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            self.add(Scalar(event.value, line, event.implicit[0]))
-        elif isinstance(event, yaml.SequenceStartEvent):
-            self.enter(Sequence(line))
-        elif isinstance(event, yaml.MappingStartEvent):
-            self.enter(Mapping(line))
+            nothing = event.style is None and event.value in _NOTHING
+            self.grow(1, line)
+            self.add(Node("" if nothing else event.value, line), event.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            self.alias(event.anchor or "", line)
+        elif isinstance(event, yaml.SequenceStartEvent | yaml.MappingStartEvent):
+            self.open(Node([] if isinstance(event, yaml.SequenceStartEvent) else {}, line), event.anchor)
         elif isinstance(event, yaml.CollectionEndEvent):
-            self.leave()
+            done = self.stack.pop()
+            if done.anchor:
+                self.anchors[done.anchor] = None
+            self.add(done.node, done.anchor)
 
-    def enter(self, node: Sequence | Mapping) -> None:
-        if len(self.open) >= MAX_DEPTH:
-            raise _RefusedError(f"nested deeper than {MAX_DEPTH} levels", node.line)
-        self.open.append(node)
-        self.keys.append(None)
+    def open(self, node: Node, anchor: str | None) -> None:
+        self.grow(1, node.line)
+        if len(self.stack) >= _MAX_DEPTH:
+            raise _Refused("nested too deeply", node.line)
+        if anchor:
+            self.anchors[anchor] = None
+        self.stack.append(_Open(node, anchor))
 
-    def leave(self) -> None:
-        node = self.open.pop()
-        self.keys.pop()
-        self.add(node)
+    def alias(self, anchor: str, line: int) -> None:
+        known = self.anchors.get(anchor)
+        if known is None:
+            raise _Refused(f"the alias *{anchor} stands for nothing, or for itself", line)
+        self.grow(known.weight, line)
+        self.add(known, None)
 
-    def add(self, node: Node) -> None:
-        if not self.open:
-            if len(self.documents) >= MAX_DOCUMENTS:
-                raise _RefusedError(f"more than {MAX_DOCUMENTS} documents", node.line)
-            self.documents.append(node)
+    def grow(self, count: int, line: int) -> None:
+        self.count += count
+        if self.count > _MAX_NODES:
+            raise _Refused(f"more than {_MAX_NODES} values, aliases expanded", line)
+
+    def add(self, node: Node, anchor: str | None) -> None:
+        """Put a finished value where it belongs."""
+        if anchor:
+            self.anchors[anchor] = node
+        if not self.stack:
+            self.finished = node
             return
-        holder = self.open[-1]
-        if isinstance(holder, Sequence):
-            holder.items.append(node)
+        top = self.stack[-1]
+        top.node.weight += node.weight
+        if isinstance(top.node.value, list):
+            top.node.value.append(node)
+        elif isinstance(top.node.value, dict):
+            self.pair(top, top.node.value, node)
+
+    def pair(self, top: _Open, table: dict[str, Node], node: Node) -> None:
+        if top.key is not None:
+            table[top.key], top.key = node, None
+        elif isinstance(node.value, str):
+            top.key = node.value
         else:
-            self.entry(holder, node)
-
-    def entry(self, holder: Mapping, node: Node) -> None:
-        key = self.keys[-1]
-        if key is None:
-            self.keys[-1] = node if isinstance(node, Scalar) else Scalar("", node.line)
-            return
-        self.keys[-1] = None
-        if key.text in holder.entries:
-            self.problems.append(Problem(message=f"the key '{key.text[:80]}' stands twice", line=key.line))
-        holder.entries[key.text] = node
-        holder.lines[key.text] = key.line
-
-
-def scalars(node: Node) -> Iterator[Scalar]:
-    """Give every scalar below a node in its order; keys are left out."""
-    waiting: list[Node] = [node]
-    while waiting:
-        each = waiting.pop()
-        if isinstance(each, Scalar):
-            yield each
-        elif isinstance(each, Sequence):
-            waiting.extend(reversed(each.items))
-        else:
-            waiting.extend(reversed(each.entries.values()))
-
-
-def read_front_matter(text: str) -> tuple[Mapping | None, int, tuple[Problem, ...]]:
-    """Read the YAML between `---` lines at the top: the table, the line its body begins at, what was wrong."""
-    if not text.startswith(("---\n", "---\r", "\ufeff---")):
-        return None, 1, ()
-    lines = text[: 256 * 1024].lstrip("\ufeff").splitlines()
-    for index, line in enumerate(lines[1:400], 1):
-        if line.rstrip() in ("---", "..."):
-            nodes, problems = read_yaml("\n".join(lines[1:index]), first_line=2)
-            found = nodes[0] if nodes and isinstance(nodes[0], Mapping) else None
-            return found, index + 2, problems
-    return None, 1, ()
+            raise _Refused("a key that is not text", node.line)
