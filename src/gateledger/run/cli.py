@@ -11,7 +11,6 @@ import sys
 import traceback
 from typing import Annotated
 
-import click
 import typer
 
 from gateledger.run.commands import (
@@ -20,6 +19,7 @@ from gateledger.run.commands import (
     ledger,
     pipes,
     policies,
+    previewing,
     replaying,
     serving,
     showing,
@@ -35,7 +35,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for family in (showing, serving, starting, checking, documents, pipes, replaying):
+for family in (showing, serving, starting, checking, previewing, documents, pipes, replaying):
     family.register(app)
 app.add_typer(policies.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
@@ -59,12 +59,7 @@ def root(
 def main() -> None:
     """Run the command line and end the process with the right exit code."""
     try:
-        code = app(standalone_mode=False)
-    except click.exceptions.Abort:
-        code = 130
-    except click.ClickException as error:
-        error.show()
-        code = 2
+        app()  # ends by itself: 0, 2 for a wrong call, or the command's own code
     except Mistake as mistake:
         typer.secho(str(mistake), fg="red", err=True)
         code = 2
@@ -74,7 +69,7 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 - HOUSE.md section 7: once in run/, so that exit code 3 means our fault
         _our_fault(error)
         code = 3
-    sys.exit(code if isinstance(code, int) else 0)
+    sys.exit(code)
 
 
 def _our_fault(error: Exception) -> None:
