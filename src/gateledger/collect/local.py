@@ -17,6 +17,7 @@ from gateledger.checkout.names import branch_name
 from gateledger.checkout.repository import Checkout
 from gateledger.checkout.tree import Entry
 from gateledger.model.facts import (
+    UNWITNESSED,
     Change,
     ChangedFile,
     File,
@@ -86,8 +87,8 @@ def open_checkout(
     base = base or checkout.default_base()
     subject = _subject(checkout, base)
     merge_base = checkout.merge_base(base)
-    judging = _policy_at(checkout, subject)
-    own = _policy_of_working_tree(checkout, subject)
+    judging = policy_at_base(checkout, subject)
+    own = policy_of_working_tree(checkout, subject)
     policy = judging or own
     if policy is None:
         return NoPolicy(
@@ -115,6 +116,7 @@ def collect_checkout(opened: LocalOpened, needs: Needs) -> Snapshot:
         files=_files(opened, needs),
         templates=_templates(opened, needs),
         reviews=NEEDS_GITHUB,
+        witnessed=NEEDS_GITHUB if needs.witnessed else UNWITNESSED,
         moment=Moment(now=opened.now),
     )
 
@@ -131,8 +133,8 @@ def _subject(checkout: Checkout, base: str) -> Subject:
     )
 
 
-def _policy_at(checkout: Checkout, subject: Subject) -> PolicyText | None:
-    """Read the policy that pull requests are judged by: the base's, at its tip."""
+def policy_at_base(checkout: Checkout, subject: Subject) -> PolicyText | None:
+    """Read the policy that pull requests are judged by: the base's, at its tip. Raises UnreadablePolicyError."""
     files = {file.path: file for file in checkout.read_at(subject.base_sha, POLICY_PATHS)}
     source = PolicySource(
         repository=subject.repository, path="", ref=subject.base_ref, commit=subject.base_sha
@@ -140,7 +142,8 @@ def _policy_at(checkout: Checkout, subject: Subject) -> PolicyText | None:
     return _first_policy(checkout, files, source)
 
 
-def _policy_of_working_tree(checkout: Checkout, subject: Subject) -> PolicyText | None:
+def policy_of_working_tree(checkout: Checkout, subject: Subject) -> PolicyText | None:
+    """Read the policy that lies on disk, committed or not. Raises UnreadablePolicyError."""
     files = {file.path: file for file in checkout.read(POLICY_PATHS)}
     return _first_policy(
         checkout, files, PolicySource(repository=subject.repository, path="", ref="working tree")
@@ -222,7 +225,7 @@ def _item(
     return WorkItem(
         repository=opened.subject.repository,
         path=path,
-        title=_title(text) or PurePosixPath(path).stem,
+        title=title_of(text) or PurePosixPath(path).stem,
         body=text,
         edits=NEEDS_GITHUB,
         source="given" if given else "file",
@@ -230,7 +233,7 @@ def _item(
     )
 
 
-def _title(text: str) -> str:
+def title_of(text: str) -> str:
     """Give the title of the front matter, or the first heading."""
     source = read_source(text)
     headings = (plain(block.text) for block in read_blocks(source) if block.kind is Kind.HEADING)

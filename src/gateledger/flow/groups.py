@@ -6,9 +6,10 @@ import asyncio
 
 from gateledger.collect.group import OpenedGroup, open_group
 from gateledger.collect.opening import Nothing, open_pull_request
-from gateledger.collect.snapshot import Moved, collect_pull_request
-from gateledger.flow.policies import needs_of, policy_of, source_of, texts_of
+from gateledger.collect.snapshot import Moved
+from gateledger.flow.policies import policy_of, source_of, texts_of
 from gateledger.flow.recording import Judged
+from gateledger.flow.seeing import see
 from gateledger.flow.settling import settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.unjudged import refused
@@ -76,4 +77,4 @@ async def _member(
     opened = await open_pull_request(hub, asked, app_id=world.app_id)
     if isinstance(opened, Nothing):
         return opened
-    return await collect_pull_request(hub, opened, needs_of(world, policy, opened), now=world.now())
+    return await see(world, hub, opened, policy)

@@ -8,8 +8,9 @@ from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.observing import observe
-from gateledger.flow.policies import Read, needs_of, own_problems, policy_of, source_of, texts_of
+from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.recording import KIND, Judged
+from gateledger.flow.seeing import see
 from gateledger.flow.settling import leave, leave_earlier_head, settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.sweeping import sweep
@@ -59,7 +60,7 @@ async def _judge_subject(world: World, hub: Installation, job: Job, *, last: boo
 
     # 2. Collect the union of needs, once; judge.
     async def judged() -> Moved | Judged:
-        snapshot = await collect_pull_request(hub, opened, needs_of(world, policy, opened), now=world.now())
+        snapshot = await see(world, hub, opened, policy)
         return snapshot if isinstance(snapshot, Moved) else _judge(world, opened, read, snapshot)
 
     found = await with_patience(judged(), lambda: show_in_progress(world, hub, opened.subject))

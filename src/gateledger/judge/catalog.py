@@ -15,7 +15,7 @@ from gateledger.judge.gates import GATES, PLANNED
 from gateledger.judge.marks import Patterns, SameAs, Tightens
 from gateledger.judge.said import Said
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
-from gateledger.model.facts import Change, Files, Moment, Reviews, Templates, WorkItems
+from gateledger.model.facts import Change, Files, Moment, Reviews, Templates, Witnessed, WorkItems
 
 Gate = Callable[..., Iterator[Said]]
 FACTS: dict[type, str] = {
@@ -24,6 +24,7 @@ FACTS: dict[type, str] = {
     Files: "files",
     Templates: "templates",
     Reviews: "reviews",
+    Witnessed: "witnessed",
     Moment: "moment",
 }
 """What a gate's positional parameters may be annotated with, and the Snapshot's field that it gets."""

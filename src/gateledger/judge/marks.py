@@ -10,9 +10,9 @@ from gateledger.model import catalog
 
 @dataclass(frozen=True)
 class Patterns:
-    """The setting's values are gitignore-style globs of files wanted at that commit."""
+    """The setting's values are gitignore-style globs of files wanted at that commit, or at both."""
 
-    at: Literal["head", "base"]
+    at: Literal["head", "base", "both"]
 
 
 @dataclass(frozen=True)

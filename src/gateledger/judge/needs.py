@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from gateledger.model.catalog import Catalog
+from gateledger.model.catalog import Catalog, CatalogGate
 from gateledger.model.needs import Needs
 from gateledger.model.policy import GateUse, Policy
 
@@ -36,8 +36,13 @@ def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Need
         head=tuple(sorted(head)),
         base=(*TEMPLATES, *sorted(base)),
         work_items=True,
+        witnessed=any("witnessed" in gate.needs for gate in _used(policy, catalog, stage)),
         issue_types=any(kind.types for kind in policy.changes),
     )
+
+
+def _used(policy: Policy, catalog: Catalog, stage: str) -> Iterator[CatalogGate]:
+    return (gate for use in gates_at(policy, stage) if (gate := catalog.get(use.gate)))
 
 
 def gates_at(policy: Policy, stage: str) -> tuple[GateUse, ...]:
@@ -52,6 +57,6 @@ def gates_at(policy: Policy, stage: str) -> tuple[GateUse, ...]:
 def _globs(use: GateUse, catalog: Catalog, at: str) -> Iterator[str]:
     gate = catalog.get(use.gate)
     for setting in gate.settings if gate else ():
-        if setting.patterns == at:
+        if setting.patterns in {at, "both"}:
             globs: list[Any] = use.settings.get(setting.name, setting.default)
             yield from (glob for glob in globs if not glob.startswith("!"))

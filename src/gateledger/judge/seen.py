@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateledger.artifacts.paths import matches
 from gateledger.artifacts.template import Template, read_template
 from gateledger.judge.items import locate
+from gateledger.judge.needs import TEMPLATES
 from gateledger.model.artifact import Section, WorkItemText
-from gateledger.model.facts import Templates, WorkItem
+from gateledger.model.facts import File, Templates, WorkItem
 from gateledger.model.problem import Problem
 from gateledger.model.report import CouldNotTell, Locator
 
@@ -17,12 +19,19 @@ QUOTED = 160
 
 def read_templates(templates: Templates) -> tuple[Template, ...]:
     """Read the repository's templates, so that their own lines count for nothing."""
-    return tuple(read_template(file.path, file.text) for file in templates.files if file.text is not None)
+    return tuple(
+        read_template(file.path, file.text) for file in template_files(templates) if file.text is not None
+    )
+
+
+def template_files(templates: Templates) -> tuple[File, ...]:
+    """Give the templates among the files of the base commit, where stories may have been asked for as well."""
+    return tuple(file for file in templates.files if matches(file.path, TEMPLATES))
 
 
 def unread_templates(templates: Templates) -> list[CouldNotTell]:
     """Object to templates that could not be had: without them an untouched one looks filled in."""
-    lost = [file for file in templates.files if file.unreadable]
+    lost = [file for file in template_files(templates) if file.unreadable]
     return [
         CouldNotTell(
             reason=f"the template {file.path} could not be read: {file.unreadable}",

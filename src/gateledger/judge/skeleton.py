@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gateledger.artifacts.labels import Role, classify
 from gateledger.artifacts.template import read_template
 from gateledger.artifacts.work_item import read_work_item
+from gateledger.judge.seen import template_files
 from gateledger.model.facts import File, Templates
 
 CRITERIA = "- [ ] Given <a situation>, when <something happens>, then <what can be seen>"
@@ -27,7 +28,7 @@ def cases_skeleton(templates: Templates, minimum: int) -> str:
 
 def heading(templates: Templates, role: Role) -> str:
     """Find the heading under which this repository's own form or template asks for it; empty when none does."""
-    return next((found for file in templates.files for found in _headings(file, role)), "")
+    return next((found for file in template_files(templates) for found in _headings(file, role)), "")
 
 
 def _headings(file: File, role: Role) -> Iterator[str]:

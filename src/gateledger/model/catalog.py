@@ -23,7 +23,7 @@ class Setting(Value):
     meaning: str
     default: Any = None
     json_schema: dict[str, Any]
-    patterns: Literal["", "head", "base"] = ""
+    patterns: Literal["", "head", "base", "both"] = ""
     stricter: Stricter = "fixed"
     same_as: str = ""
 

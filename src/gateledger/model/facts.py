@@ -4,7 +4,9 @@ A fact that could not be had is `Unavailable`; an empty one means that there is 
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from gateledger.model.actor import Actor
 from gateledger.model.subject import Subject
@@ -139,7 +141,7 @@ class Files(Value):
 
 
 class Templates(Value):
-    """Issue and pull-request templates at the base commit, and the organisation's."""
+    """What gates want to see at the base commit: issue and pull-request templates, and stories as they were."""
 
     commit: str
     files: tuple[File, ...] = ()
@@ -161,14 +163,65 @@ class Reviews(Value):
     reviews: tuple[Review, ...] = ()
 
 
+class WitnessedText(Value):
+    """A work item's text as a delivery showed it: the first of those that showed the same one after another.
+
+    `at` is GitHub's time, `received_at` ours; `index` is the Record's. `text` is None when it was not kept.
+    """
+
+    at: datetime
+    received_at: datetime
+    by: Actor
+    action: str = ""
+    sha256: str
+    text: str | None = None
+    index: int
+
+
+class WitnessedItem(Value):
+    """What was witnessed of one work item, oldest first; `name` is `o/r#5`."""
+
+    name: str
+    texts: tuple[WitnessedText, ...] = ()
+
+
+class WitnessedPush(Value):
+    """The first push of the change's commits, or of what a forced push replaced by them.
+
+    `whole` is False when an earlier push must have been, and was not seen.
+    """
+
+    branch: str
+    at: datetime
+    received_at: datetime
+    by: Actor
+    sha: str
+    index: int
+    whole: bool = True
+
+
+class Witnessed(Value):
+    """What our own ledger saw of the change's work items and of its branch, before anybody could change it."""
+
+    items: tuple[WitnessedItem, ...] = ()
+    first_push: WitnessedPush | None = None
+
+    def of(self, name: str) -> tuple[WitnessedText, ...]:
+        """The texts of a work item, oldest first."""
+        return next((item.texts for item in self.items if item.name.lower() == name.lower()), ())
+
+
+UNWITNESSED = Unavailable(reason="needs the ledger, and the policy had no gate that asks it")
+
+
 class Moment(Value):
     """The time at which the facts were collected. It is a fact like any other."""
 
     now: datetime
 
 
-FactName = Literal["change", "work_items", "files", "templates", "reviews", "moment"]
-Fact = Change | WorkItems | Files | Templates | Reviews | Moment
+FactName = Literal["change", "work_items", "files", "templates", "reviews", "witnessed", "moment"]
+Fact = Change | WorkItems | Files | Templates | Reviews | Witnessed | Moment
 
 
 class Snapshot(Value):
@@ -180,7 +233,16 @@ class Snapshot(Value):
     files: Files | Unavailable
     templates: Templates | Unavailable
     reviews: Reviews | Unavailable
+    witnessed: Witnessed | Unavailable = UNWITNESSED
     moment: Moment
+
+    @model_serializer(mode="wrap")
+    def _without_what_nobody_asked(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave the ledger's part out where it was not asked: older Snapshots keep their digests."""
+        written: dict[str, Any] = write(self)
+        if self.witnessed == UNWITNESSED:
+            written.pop("witnessed", None)
+        return written
 
     @classmethod
     def unseen(cls, subject: Subject, reason: Unavailable, moment: Moment) -> "Snapshot":
@@ -192,6 +254,7 @@ class Snapshot(Value):
             files=reason,
             templates=reason,
             reviews=reason,
+            witnessed=reason,
             moment=moment,
         )
 

@@ -11,3 +11,5 @@ class Needs(Value):
     work_items: bool = True
     issue_types: bool = False
     """Whether the policy asks for issue types, which cost a REST request for each issue."""
+    witnessed: bool = False
+    """Whether a gate asks what our own ledger saw."""

@@ -1,0 +1,27 @@
+"""Everything a gate may ask of a pull request: what GitHub shows, and what our own ledger saw."""
+
+from __future__ import annotations
+
+import asyncio
+
+from gateledger.collect.opening import Opened
+from gateledger.collect.snapshot import Moved, collect_pull_request
+from gateledger.collect.witnessed import collect_witnessed
+from gateledger.flow.policies import needs_of
+from gateledger.flow.world import World
+from gateledger.github.installation import Installation
+from gateledger.model.facts import Snapshot
+from gateledger.model.policy import Policy
+from gateledger.seal.record import read_statement
+
+
+async def see(world: World, hub: Installation, opened: Opened, policy: Policy | None) -> Snapshot | Moved:
+    """Collect the Facts that the policy's gates need. Raises RateLimited, Unauthorised and LedgerError."""
+    needs = needs_of(world, policy, opened)
+    found = await collect_pull_request(hub, opened, needs, now=world.now())
+    if isinstance(found, Moved) or not needs.witnessed:
+        return found
+    witnessed = await asyncio.to_thread(
+        collect_witnessed, world.ledger, found.change, found.work_items, read_statement
+    )
+    return found.model_copy(update={"witnessed": witnessed})
