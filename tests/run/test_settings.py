@@ -129,6 +129,17 @@ def test_two_processes_that_start_together_agree_on_one_key(tmp_path: Path):
     assert read_or_create(path, late) == b"theirs"
 
 
+def test_two_containers_with_one_process_id_agree_on_one_key(tmp_path: Path):
+    path = tmp_path / "x.pem"
+
+    def meanwhile() -> bytes:
+        assert read_or_create(path, lambda: b"theirs") == b"theirs"
+        return b"ours"
+
+    assert read_or_create(path, meanwhile) == path.read_bytes() == b"theirs"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_broken_key_is_the_users_mistake(tmp_path: Path):
     (tmp_path / "broken.pem").write_text("no key")
     with pytest.raises(Mistake, match="keys cannot be used"):
