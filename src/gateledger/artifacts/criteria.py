@@ -23,7 +23,7 @@ _TITLE_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _STORY = re.compile(
-    r"(?:as an? |als |en tant qu|como |come |jako |как ).{2,200}(?:i want|i would like|i'd like|i need|i can|mochte ich|will ich|je veux|je souhaite|quiero|necesito|quero|desejo|voglio|wil ik|chce|хочу)",
+    r"(?:as an? |als |en tant qu|como |come |jako |как ).{2,200}(?:i want|i would like|i'd like|i need|mochte ich|will ich|je veux|je souhaite|quiero|necesito|quero|desejo|voglio|wil ik|chce|хочу)",
     re.IGNORECASE,
 )
 

@@ -49,13 +49,15 @@ _NUMBERING = re.compile(
     r"^(?:(?:step|part|section|phase|teil|schritt)\s+)?(?:\d{1,2}(?:\.\d{1,2}){0,3}|[a-z]|[ivx]{1,4})[.):]\s*|^\d{1,2}(?:\.\d{1,2}){0,3}\s+-?\s*"
 )
 _NAMED = re.compile(
-    r"(?:user story|story|epic|requirement|task|sprint|milestone|feature)(?: #?\d[\d.]{0,6}\s*[:–—-]|\s*:)\s*\S"
+    r"(?:user story|story|epic|requirement|task|sprint|milestone|feature|(?:test )?scenario|scenarie?o|szenario|scenario outline|cenario|escenario)(?: #?\d[\d.]{0,6}\s*[:–—-]|\s*:)\s*\S"
 )
+_SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,40}:(?!\S)")
 _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|（([^（）]{0,80})）")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")
 _CHOICE = re.compile(r"\s+[/|–—-]\s+|\s*[/|]\s+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _EDGES = " .:;,!?*_~#=-–—|/\"'`<>・。、"
+_OF_TESTS = frozenset({"test", "tests", "testing", "tested", "coverage"})
 _BRACKETS = "【】「」『』《》〔〕[]"
 
 
@@ -102,7 +104,7 @@ def classify(raw: str, style: Style = Style.HEADING) -> Label | None:
 
 @lru_cache(maxsize=4096)
 def _classified(raw: str, style: Style) -> Label | None:
-    text = fold(symbols_removed(unmarked(plain(raw)))).strip(_EDGES)
+    text = fold(symbols_removed(unmarked(_SHORTCODE.sub(" ", plain(raw))))).strip(_EDGES)
     if text.strip(_BRACKETS + _EDGES) in _exact():
         return _exact()[text.strip(_BRACKETS + _EDGES)]
     if not text or len(text) > _LONGEST:
@@ -175,6 +177,8 @@ def _among_words(text: str, style: Style) -> Label | None:
     if len(others) > _FREE_WORDS[style] or cjk > 2 * _FREE_WORDS[style]:
         return None
     labels = [_exact()[hit[0]] for hit in hits]
+    if any(word in _OF_TESTS for word in others) and all(label.roles == {Role.EDGE_CASES} for label in labels):
+        return Label(frozenset({Role.NOT_CRITERIA}), words=text)
     roles = frozenset(chain.from_iterable(label.roles for label in labels))
     if Role.NOT_CRITERIA in roles and Role.CRITERIA not in roles:
         roles = frozenset({Role.NOT_CRITERIA})

@@ -46,6 +46,7 @@ _NUMBER = re.compile(
 _SYMBOLS = re.compile(
     r"[\U0001F000-\U0001FAFF\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3]+"
 )
+_SHORTCODE = re.compile(r":[a-z][a-z0-9_+\\-]{1,40}:(?=\s)")
 _EDGES = " \t\r\n.,;:!?…-–—·*_~`'\"|>。、；：！？"
 
 
@@ -110,8 +111,8 @@ def unmarked(text: str) -> str:
 
 
 def leading_symbols_removed(text: str) -> str:
-    """Drop emoji and arrows at the start of a line."""
-    found = _SYMBOLS.match(text)
+    """Drop emoji, written out or not (":memo:"), and arrows at the start of a line."""
+    found = _SYMBOLS.match(text) or _SHORTCODE.match(text)
     return text[found.end() :].lstrip() if found else text
 
 

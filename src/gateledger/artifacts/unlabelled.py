@@ -37,7 +37,8 @@ def loose_candidates(parts: list[Part], *, labelled: bool) -> Iterator[Candidate
 def _is_evident(candidate: Candidate, *, labelled: bool) -> bool:
     # a row with an id is as often a trace to a test as a criterion
     if candidate.id and is_criterion_id(candidate.id) and candidate.form is not Form.ROW:
-        return True
+        # CA is "critère d'acceptation", and the articles of a constitution beside labelled criteria
+        return not (labelled and candidate.id.startswith("CA-"))
     if candidate.form is Form.SCENARIO:
         scenario = candidate.scenario
         if scenario is None:

@@ -290,7 +290,7 @@ NOT_CRITERIA: tuple[str, ...] = phrases(
     test | changes | what changed | changes made | change log | changelog | type of change | pr
     checklist | pull request checklist | contributor checklist | checklist before submitting | before
     submitting | pre-submission checklist | before you submit | prerequisites | preflight checklist |
-    code of conduct | removed requirements | example | examples of template | template | example
+    code of conduct | removed requirements | constitution check | constitution alignment | example | examples of template | template | example
     template | sample | issue template | future work | later | nice to have | nice-to-have | stretch
     goals | stretch | follow-ups | follow ups | follow-up | deferred | definition of ready (dor) |
     bereit wenn | nicht im scope | nicht-ziele | nichtziele | nicht ziele | außerhalb des scopes |
