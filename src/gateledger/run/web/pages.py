@@ -19,7 +19,7 @@ from gateledger.render.pages.views import DecisionFilter, DecisionRow, ManifestO
 from gateledger.render.pages.views import Site as House
 from gateledger.run.version import VERSION
 from gateledger.run.web import views
-from gateledger.run.web.setup import Registration
+from gateledger.run.web.setup import ORGANISATION, Registration
 from gateledger.run.web.site import Site
 from gateledger.run.world import public_url
 
@@ -58,8 +58,8 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
     archive = site.archive
 
     @router.get("/")
-    async def home() -> Response:
-        status = await _status(site, registration)
+    async def home(organisation: Text = "") -> Response:
+        status = await _status(site, registration, organisation.strip())
         policy = render.security_policy(registration.github if status.offer else "")
         return HTMLResponse(render.home_page(status, house), headers={"Content-Security-Policy": policy})
 
@@ -101,18 +101,15 @@ async def _found(read: Callable[P, T], *arguments: P.args, **named: P.kwargs) ->
         raise HTTPException(404, str(error)) from error
 
 
-async def _status(site: Site, registration: Registration) -> Status:
+async def _status(site: Site, registration: Registration, organisation: str) -> Status:
     latest, size, root, checkpoint = await asyncio.to_thread(_ledger, site)
     try:
         stats = await site.queue.stats()
         pending, failed = stats.pending + stats.leased, stats.failed
     except RedisError:
         pending, failed = 0, 0
-    offer = None
-    if site.credentials is None:
-        offer = ManifestOffer(action=registration.action, manifest=registration.manifest())
     return Status(
-        offer=offer,
+        offer=None if site.credentials else _offer(registration, organisation),
         app=site.credentials.slug if site.credentials else "",
         size=size,
         root_hash=root,
@@ -120,6 +117,14 @@ async def _status(site: Site, registration: Registration) -> Status:
         pending=pending,
         failed=failed,
         recent=latest,
+    )
+
+
+def _offer(registration: Registration, organisation: str) -> ManifestOffer:
+    """Offer to register for an organisation when one is named, as only its own App can be installed there."""
+    named = organisation if ORGANISATION.fullmatch(organisation) else ""
+    return ManifestOffer(
+        action=registration.action(named), manifest=registration.manifest(), organisation=named
     )
 
 

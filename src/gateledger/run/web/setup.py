@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 import secrets
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,12 +21,13 @@ from fastapi.responses import RedirectResponse
 from gateledger.github.errors import GitHubError
 from gateledger.github.manifest import convert_manifest
 from gateledger.run.credentials import Credentials, store_credentials
-from gateledger.run.settings import PUBLIC_API, Settings
+from gateledger.run.settings import Settings
 from gateledger.run.shipped import manifest
 from gateledger.run.web.site import Site
 from gateledger.run.world import now, public_url
 
 CALLBACK = "/setup/callback"
+ORGANISATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?", re.ASCII)
 
 
 class Registration:
@@ -38,16 +40,14 @@ class Registration:
 
     @property
     def github(self) -> str:
-        """The website that belongs to the API."""
-        api = self._settings.github_api_url
-        return (
-            "https://github.com" if api == PUBLIC_API else f"{urlsplit(api).scheme}://{urlsplit(api).netloc}"
-        )
+        """The website that belongs to the API: without `api.`, where that is a host of its own."""
+        api = urlsplit(self._settings.github_api_url)
+        return f"{api.scheme}://{api.netloc if api.path else api.netloc.removeprefix('api.')}"
 
-    @property
-    def action(self) -> str:
-        """Where the form is posted."""
-        return f"{self.github}/settings/apps/new?state={self.state}"
+    def action(self, organisation: str = "") -> str:
+        """Where the form is posted: to an organisation's settings, or else to those of whoever clicks."""
+        owner = f"/organizations/{organisation}" if organisation else ""
+        return f"{self.github}{owner}/settings/apps/new?state={self.state}"
 
     def manifest(self) -> str:
         """The manifest for this server, as JSON."""
