@@ -40,7 +40,8 @@ WHOLE = """\
 - [ ] The receipt is sent to the address given at checkout.
 """
 HOME = ".github/policies.yml"
-SECONDS = 30.0
+SECONDS = 50.0
+"""Patience, for machines with other things to do: an answer takes a fraction of a second, after a kill 15."""
 
 _names = itertools.count(1)
 
