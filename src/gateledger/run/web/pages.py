@@ -41,6 +41,10 @@ def add_pages(app: FastAPI, site: Site, registration: Registration) -> None:
             return HTMLResponse(render.not_found_page(request.url.path, house), 404)
         return JSONResponse({"detail": error.detail}, error.status_code, headers=error.headers)
 
+    @app.exception_handler(LedgerMisused)
+    async def asked_for_nothing(request: Request, error: LedgerMisused) -> Response:
+        return await refused(request, HTTPException(404, str(error)))
+
     @app.exception_handler(Exception)
     async def broken(request: Request, error: Exception) -> Response:
         log.error("page_failed", path=request.url.path, exc_info=error)

@@ -1,4 +1,4 @@
-"""Offering to register the App, without a GitHub."""
+"""The web application by itself: offering to register the App, and odd questions."""
 
 from __future__ import annotations
 
@@ -67,3 +67,20 @@ async def test_the_app_is_registered_for_whoever_is_named(ask, query, posts_to):
 )
 def test_the_website_belongs_to_the_api(tmp_path, api, website):
     assert Registration(Settings(data_dir=tmp_path, github_api_url=api)).github == website
+
+
+FAR = "9" * 30
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        f"/api/v1/records/{FAR}",
+        f"/api/v1/records?before={FAR}",
+        f"/decisions?before={FAR}",
+        f"/decisions/{FAR}",
+        f"/decisions/{FAR}/record",
+    ],
+)
+async def test_a_number_that_no_record_can_have_is_not_our_fault(ask, path):
+    assert (await ask(path)).status_code == 404
