@@ -84,14 +84,15 @@ def test_needs_unite_what_the_gates_ask_for_without_their_exceptions():
         'pull_request: {gates: {linked-work-item: {stories: ["s/*.md", "!s/x.md"]}, edge-cases: {documents: [e.md]}}}'
     )
     asked = needs(policy, catalog())
-    assert asked.head == ("e.md", "s/*.md")
+    assert asked.head == ()
+    assert asked.touched == ("e.md", "s/*.md")
     assert asked.issue_types
     assert asked.work_items
 
 
 def test_a_policy_without_pull_requests_needs_no_files():
     policy, _ = _read("version: 1")
-    assert needs(policy, catalog()).head == ()
+    assert needs(policy, catalog()).touched == ()
 
 
 def test_every_gate_file_is_registered_and_every_planned_gate_is_not():

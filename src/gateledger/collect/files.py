@@ -28,24 +28,36 @@ Selected = tuple[Entry, ...] | Unavailable
 
 @dataclass(frozen=True)
 class Ask:
-    """What to collect. `touched` tells, when it matters, the paths that the change speaks of."""
+    """What to collect.
+
+    `touched` tells, when it matters, the paths that the change speaks of; `spoken_of`, whether the change touches a
+    file that matches `needs.touched`, or some text may name one.
+    """
 
     opened: Opened
     needs: Needs
     touched: Callable[[], Awaitable[Paths]]
+    spoken_of: Callable[[], Awaitable[bool]]
 
 
 async def collect_files(hub: Installation, ask: Ask) -> tuple[Files | Unavailable, Templates | Unavailable]:
     """Give every matching file at both commits, the contents of both in one question."""
     subject = ask.opened.subject
     heads, bases = await together(
-        or_unavailable(select_entries(hub, subject.repository, subject.head_sha, ask.needs.head)),
+        or_unavailable(_at_head(hub, ask)),
         or_unavailable(select_entries(hub, subject.repository, subject.base_sha, ask.needs.base)),
     )
     wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
     chosen = await _choose(wanted, ask.touched)
     contents = await or_unavailable(read_contents(hub, subject.repository, chosen))
     return _files(heads, contents, subject.head_sha), _templates(bases, contents, subject.base_sha)
+
+
+async def _at_head(hub: Installation, ask: Ask) -> tuple[Entry, ...]:
+    needs, subject = ask.needs, ask.opened.subject
+    touched = needs.touched if needs.touched and await ask.spoken_of() else ()
+    globs = tuple(dict.fromkeys((*needs.head, *touched)))
+    return await select_entries(hub, subject.repository, subject.head_sha, globs)
 
 
 def _wanted(entries: Selected, commit: str) -> list[Wanted]:

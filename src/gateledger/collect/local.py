@@ -215,7 +215,7 @@ def _stories(opened: LocalOpened, needs: Needs, files: tuple[ChangedFile, ...]) 
     """
     touched = {file.path for file in files if file.status != "removed"}
     branch = opened.checkout.branch()
-    paths = select(select(_paths(opened.checkout.listing()), STORY_PATTERNS), needs.head)
+    paths = select(select(_paths(opened.checkout.listing()), STORY_PATTERNS), needs.at_head)
     return tuple(path for path in paths if path in touched or PurePosixPath(path).parent.name == branch)
 
 
@@ -241,7 +241,7 @@ def title_of(text: str) -> str:
 
 
 def _files(opened: LocalOpened, needs: Needs) -> Files:
-    wanted = select(_paths(opened.checkout.listing()), needs.head) if needs.head else ()
+    wanted = select(_paths(opened.checkout.listing()), needs.at_head) if needs.at_head else ()
     return Files(commit=opened.subject.head_sha, files=opened.checkout.read(wanted))
 
 

@@ -6,6 +6,8 @@ import asyncio
 import re
 from datetime import datetime
 
+from gateledger.artifacts.naming import may_name
+from gateledger.artifacts.paths import select
 from gateledger.collect.change import collect_change
 from gateledger.collect.files import Ask, Paths, collect_files
 from gateledger.collect.opening import Opened
@@ -13,7 +15,7 @@ from gateledger.collect.reading import HeadMoved
 from gateledger.collect.reviews import collect_reviews
 from gateledger.collect.work_items import collect_work_items
 from gateledger.github.installation import Installation
-from gateledger.model.facts import Change, Moment, Snapshot, Unavailable
+from gateledger.model.facts import Change, Moment, Snapshot, Unavailable, WorkItems
 from gateledger.model.needs import Needs
 from gateledger.model.value import Value
 
@@ -60,9 +62,17 @@ async def _collect(hub: Installation, opened: Opened, needs: Needs, now: datetim
         async def touched() -> Paths:
             return _paths(await asyncio.shield(change), opened)
 
+        async def spoken_of() -> bool:
+            if may_name(opened.pull.at("body") or "", needs.touched):
+                return True
+            found = await asyncio.shield(change)
+            if isinstance(found, Unavailable) or any(select(found.paths, needs.touched)):
+                return True
+            return _named_by(await asyncio.shield(work_items), needs)
+
         work_items = group.create_task(collect_work_items(hub, opened, needs))
         reviews = group.create_task(collect_reviews(hub, opened))
-        files = group.create_task(collect_files(hub, Ask(opened, needs, touched)))
+        files = group.create_task(collect_files(hub, Ask(opened, needs, touched, spoken_of)))
     return Snapshot(
         subject=opened.subject,
         change=change.result(),
@@ -78,3 +88,10 @@ def _paths(change: Change | Unavailable, opened: Opened) -> Paths:
     """Give the paths that the change touches or its description mentions."""
     mentioned = frozenset(word.strip(".,:;/") for word in _PATH.findall(opened.pull.at("body") or ""))
     return mentioned if isinstance(change, Unavailable) else mentioned | frozenset(change.paths)
+
+
+def _named_by(work_items: WorkItems | Unavailable, needs: Needs) -> bool:
+    """Say whether a work item, or the parent of one, may name a file that is wanted then."""
+    items = [] if isinstance(work_items, Unavailable) else [*work_items.items]
+    items += [item.parent for item in items if item.parent]
+    return any(may_name(item.body, needs.touched) for item in items)

@@ -10,9 +10,13 @@ from gateledger.model import catalog
 
 @dataclass(frozen=True)
 class Patterns:
-    """The setting's values are gitignore-style globs of files wanted at that commit, or at both."""
+    """The setting's values are gitignore-style globs of files wanted at that commit.
 
-    at: Literal["head", "base", "both"]
+    `touched`: at the head, but only when the change touches such a file or a text can name one; `both`: so, and at
+    the base.
+    """
+
+    at: Literal["head", "base", "touched", "both"]
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote, urlsplit
 
+from gateledger.artifacts.naming import visible
+
 ISSUE = re.compile(r"(?<![\w/&#.-])((?:[\w.-]{1,100}/[\w.-]{1,100})?#[1-9][0-9]{0,9})\b")
-
-
-def visible(text: str) -> str:
-    """Leave out HTML comments; one that is never closed hides the rest, as on GitHub."""
-    kept: list[str] = []
-    position = 0
-    while (start := text.find("<!--", position)) >= 0:
-        kept.append(text[position:start])
-        end = text.find("-->", start + 4)
-        if end < 0:
-            return "".join(kept)
-        position = end + 3
-    return "".join([*kept, text[position:]])
 
 
 def issues_in(text: str) -> tuple[str, ...]:

@@ -30,10 +30,13 @@ def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Need
 
     Exceptions (`!glob`) are left out: one gate's exception may be another gate's file.
     """
-    head = {glob for use in gates_at(policy, stage) for glob in _globs(use, catalog, "head")}
-    base = {glob for use in gates_at(policy, stage) for glob in _globs(use, catalog, "base")}
+    used = gates_at(policy, stage)
+    head = {glob for use in used for glob in _globs(use, catalog, "head")}
+    touched = {glob for use in used for glob in _globs(use, catalog, "touched", "both")}
+    base = {glob for use in used for glob in _globs(use, catalog, "base", "both")}
     return Needs(
         head=tuple(sorted(head)),
+        touched=tuple(sorted(touched)),
         base=(*TEMPLATES, *sorted(base)),
         work_items=True,
         witnessed=any("witnessed" in gate.needs for gate in _used(policy, catalog, stage)),
@@ -54,9 +57,9 @@ def gates_at(policy: Policy, stage: str) -> tuple[GateUse, ...]:
     return own
 
 
-def _globs(use: GateUse, catalog: Catalog, at: str) -> Iterator[str]:
+def _globs(use: GateUse, catalog: Catalog, *at: str) -> Iterator[str]:
     gate = catalog.get(use.gate)
     for setting in gate.settings if gate else ():
-        if setting.patterns in {at, "both"}:
+        if setting.patterns in at:
             globs: list[Any] = use.settings.get(setting.name, setting.default)
             yield from (glob for glob in globs if not glob.startswith("!"))

@@ -12,8 +12,8 @@ from gateledger.judge.mentions import names_file, repository_of
 from gateledger.model.facts import Change, File, Files, Unavailable, WorkItem
 
 Glob = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-Stories = Annotated[tuple[Glob, ...], Patterns("head"), Tightens("subset")]
-SameStories = Annotated[tuple[Glob, ...], Patterns("head"), Tightens("subset"), SameAs("linked-work-item")]
+Stories = Annotated[tuple[Glob, ...], Patterns("touched"), Tightens("subset")]
+SameStories = Annotated[tuple[Glob, ...], Patterns("touched"), Tightens("subset"), SameAs("linked-work-item")]
 
 STORIES = (
     "specs/**/spec.md",

@@ -12,7 +12,8 @@ Stricter = Literal["higher", "lower", "superset", "subset", "fixed", "free"]
 class Setting(Value):
     """One setting of a gate.
 
-    `patterns` says at which commit the files that its globs name are wanted (empty: its values are no globs).
+    `patterns` says at which commit the files that its globs name are wanted (empty: its values are no globs;
+    `touched`: at the head, when the change touches one or a text can name one; `both`: so, and at the base).
     `stricter` says which new values a policy that inherits the setting may choose. A number that the inherited
     policy left at its default is bound by that default; a list that it left out is open, for such defaults are
     guesses about a repository's layout.
@@ -23,7 +24,7 @@ class Setting(Value):
     meaning: str
     default: Any = None
     json_schema: dict[str, Any]
-    patterns: Literal["", "head", "base", "both"] = ""
+    patterns: Literal["", "head", "base", "touched", "both"] = ""
     stricter: Stricter = "fixed"
     same_as: str = ""
 

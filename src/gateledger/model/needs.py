@@ -4,12 +4,22 @@ from gateledger.model.value import Value
 
 
 class Needs(Value):
-    """`head` and `base` are gitignore-style globs of files wanted at the head and at the base commit."""
+    """`head` and `base` are gitignore-style globs of files wanted at the head and at the base commit.
+
+    `touched` are globs of files at the head that matter only once the change touches one of them, or its
+    description or a work item can name one. Otherwise nothing is fetched for them: a tree costs a request.
+    """
 
     head: tuple[str, ...] = ()
+    touched: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
     work_items: bool = True
     issue_types: bool = False
     """Whether the policy asks for issue types, which cost a REST request for each issue."""
     witnessed: bool = False
     """Whether a gate asks what our own ledger saw."""
+
+    @property
+    def at_head(self) -> tuple[str, ...]:
+        """All globs for the head, for whoever can list files without asking anybody."""
+        return (*self.head, *self.touched)

@@ -45,7 +45,7 @@ from gateledger.model.facts import Change, Files, Templates, WorkItem, WorkItems
 from gateledger.model.report import Finding, Locator, Note
 
 Minimum = Annotated[int, Field(ge=1, le=100), Tightens("higher")]
-Documents = Annotated[tuple[Glob, ...], Patterns("head"), Tightens("subset")]
+Documents = Annotated[tuple[Glob, ...], Patterns("touched"), Tightens("subset")]
 DOCUMENTS = (
     "**/*[Ee]dge*[Cc]ase*.md",
     "docs/**/*[Rr]equirement*.md",
