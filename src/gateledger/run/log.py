@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import logging
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any, Literal
 
 import structlog
+
+from gateledger.github.redaction import redact
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile(r"[\n\t]")
 
 
 def configure(form: Literal["text", "json"] = "text", *, level: int = logging.INFO) -> None:
@@ -22,6 +29,7 @@ def configure(form: Literal["text", "json"] = "text", *, level: int = logging.IN
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
+            _harmless,
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -31,3 +39,18 @@ def configure(form: Literal["text", "json"] = "text", *, level: int = logging.IN
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+def _harmless(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Keep secrets out of every text, and what others wrote from looking like a line of ours or moving the cursor."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            text = redact(value)
+            # A traceback has lines of its own, each behind the first one.
+            text = text.replace("\n", "\n  | ") if name == "exception" else _BREAKS.sub(_shown, text)
+            event[name] = _CONTROL.sub(_shown, text)
+    return event
+
+
+def _shown(found: re.Match[str]) -> str:
+    return found[0].encode("unicode_escape").decode()
