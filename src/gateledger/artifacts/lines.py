@@ -34,6 +34,10 @@ def label_line(raw: str) -> LabelLine | None:
     if text[0] in "*_" and (found := _EMPHASISED.match(text)):
         return _emphasised(found[1], found[2], found[3])
     head = text[:120]
+    if found := _DONE_WHEN.match(text):
+        label = classify(found[1], Style.PLAIN)
+        if label and label.words == "done when":
+            return LabelLine(label, Style.PLAIN, found[1], found[2])
     if colon := _COLON.search(head):
         title, rest = head[: colon.start()], text[colon.end() :]
     elif len(text) <= 60:
@@ -43,6 +47,10 @@ def label_line(raw: str) -> LabelLine | None:
     return _plain(title, rest, alone=bool(colon) and not rest.strip())
 
 
+_DONE_WHEN = re.compile(
+    r"((?:[^\W\d_][\w']{0,14} ){0,5}(?:done|accepted|completed?|finished|fertig|erledigt|terminé|hecho|pronto)[ ,]+(?:when|once|wenn|sobald|quand|cuando|quando))\s+(\w.{15,})",
+    re.IGNORECASE | re.DOTALL,
+)
 _INSIDE = re.compile(r"(?<=[.!?;)`\"])\s+(?=(?:\*\*)?([A-Z][^.:!?*\n]{0,40})(?::\*\*|\*\*:|:)\s)")
 _LONGEST_LINE = 20_000
 
