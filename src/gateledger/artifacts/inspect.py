@@ -8,8 +8,11 @@ from dataclasses import dataclass
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
+from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
+from gateledger.artifacts.prd import read_prd
 from gateledger.artifacts.source import MAX_CHARACTERS
 from gateledger.artifacts.template import Template
+from gateledger.artifacts.test_plan import read_test_plan
 from gateledger.artifacts.work_item import read_work_item
 from gateledger.model.artifact import Section, State
 from gateledger.model.problem import Problem, Severity
@@ -118,11 +121,30 @@ def _problems(problems: tuple[Problem, ...]) -> tuple[InspectedProblem, ...]:
     )
 
 
+def _read_test_plan(document: Document) -> Inspection:
+    read = read_test_plan(document.text, path=document.path, templates=document.templates)
+    items = tuple(
+        InspectedItem(id=case.id, text=case.text, line=case.line, outcome=case.expected or None)
+        for case in read.cases
+    )
+    problems = _problems(read.problems)
+    return Inspection(path=document.path, kind="test-plan", state=read.state, items=items, problems=problems)
+
+
+def _read_prd(document: Document) -> Inspection:
+    read = read_prd(document.text, path=document.path, templates=document.templates)
+    items = _items(read.requirements)
+    problems = _problems(read.problems)
+    return Inspection(path=document.path, kind="prd", state=read.state, items=items, problems=problems)
+
+
 def _read_unknown(document: Document) -> Inspection:
     return Inspection(path=document.path, kind="unknown", state=State.ABSENT)
 
 
 READERS: tuple[Reader, ...] = (
+    Reader("test-plan", lambda document: is_test_plan(document.path, document.text), _read_test_plan),
+    Reader("prd", lambda document: is_prd(document.path, document.text), _read_prd),
     Reader("work-item", _is_work_item, _read_work_item),
     Reader("unknown", lambda _: True, _read_unknown),
 )
