@@ -1,0 +1,1 @@
+"""The words: frozen values that every room may use, and that travel as JSON."""

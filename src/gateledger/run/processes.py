@@ -20,6 +20,7 @@ from gateledger.run.credentials import Credentials, IncompleteCredentials, load_
 from gateledger.run.handling import handler, last_words
 from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
+from gateledger.run.metrics_relay import relay_forever
 from gateledger.run.mistake import Mistake
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
@@ -87,6 +88,8 @@ async def _serve(
         log_level="warning",
         access_log=False,
         lifespan="on",
+        http="httptools",
+        proxy_headers=False,
     )
     try:
         log.info("listening", address=f"http://{address[0]}:{address[1]}", workers=len(supervisor.pids))
@@ -134,10 +137,12 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
             asyncio.get_running_loop().add_signal_handler(name, worker.stop)
         orphaned = asyncio.create_task(_stop_when_orphaned(worker))
         signing = asyncio.create_task(checkpoint_forever(archive, metrics))
+        telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
         try:
             await worker.run()
         finally:
             signing.cancel()
+            telling.cancel()
             orphaned.cancel()
             await asyncio.to_thread(archive.write_checkpoint)
     await redis.aclose()

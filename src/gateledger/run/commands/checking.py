@@ -7,11 +7,14 @@ import sys
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateledger.run.mistake import Mistake
+
+if TYPE_CHECKING:
+    from gateledger.flow.local import Checked
 
 
 class Format(StrEnum):
@@ -55,6 +58,23 @@ def check(
     strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a gate needs GitHub.")] = False,
 ) -> None:
     """Run the gates on a local checkout, without a network: committed and uncommitted changes against the base."""
+    from gateledger.run.printing import exit_code, print_report
+
+    if stage is Stage.RELEASE:
+        raise Mistake("--stage release: this version has no release gates yet")
+    checked = _checked(path, base, issue or [], organisation, strict=strict)
+    if checked.note:
+        typer.secho(checked.note, err=True, dim=True)
+    if checked.report is None:
+        raise typer.Exit(0)
+    print_report(checked.report, form.value, sys.stdout)
+    raise typer.Exit(exit_code(checked.report))
+
+
+def _checked(
+    path: Path, base: str | None, issues: list[Path], organisation: Path | None, *, strict: bool
+) -> Checked:
+    """Judge the checkout; raises Mistake."""
     from gateledger.checkout.errors import CheckoutError
     from gateledger.flow.local import Bench, check_checkout
     from gateledger.judge.catalog import catalog
@@ -62,8 +82,6 @@ def check(
     from gateledger.run.shipped import packs
     from gateledger.run.version import VERSION
 
-    if stage is Stage.RELEASE:
-        raise Mistake("--stage release: this version has no release gates yet")
     bench = Bench(
         catalog=catalog(),
         packs=packs(),
@@ -72,21 +90,11 @@ def check(
         environment=os.environ,
         organisation=read_policy_text(organisation) if organisation else None,
     )
+    texts = [read_issue(file) for file in issues]
     try:
-        checked = check_checkout(
-            path, base=base, issues=[read_issue(file) for file in issue or ()], bench=bench, strict=strict
-        )
+        return check_checkout(path, base=base, issues=texts, bench=bench, strict=strict)
     except CheckoutError as error:
         raise Mistake(str(error)) from error
-    if checked.report is None:
-        typer.secho(f"{checked.note or 'No policy: nothing is required here.'}", err=True)
-        raise typer.Exit(0)
-    if checked.note:
-        typer.secho(checked.note, err=True, dim=True)
-    from gateledger.run.printing import exit_code, print_report
-
-    print_report(checked.report, form.value, sys.stdout)
-    raise typer.Exit(exit_code(checked.report))
 
 
 def read_issue(file: Path) -> tuple[str, str]:

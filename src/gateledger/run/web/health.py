@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from redis.exceptions import RedisError
 
 from gateledger.ledger.errors import LedgerError
+from gateledger.run.metrics_relay import told
 from gateledger.run.web.site import Site
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -32,11 +33,16 @@ def health(site: Site) -> APIRouter:
         ready = all(state == "ok" for state in parts.values())
         return JSONResponse({"ready": ready, **parts}, status_code=200 if ready else 503)
 
-    @router.get("/metrics", summary="Prometheus metrics", response_class=Response)
+    @router.get(
+        "/metrics", summary="Prometheus metrics, those of the workers included", response_class=Response
+    )
     async def metrics() -> Response:
-        if await _queue(site) == "ok":
+        try:
             site.metrics.queue(await site.queue.stats())
-        return Response(site.metrics.text(), media_type=TEXT)
+            text = await told(site.queue.redis, site.metrics)
+        except RedisError:
+            text = site.metrics.text()  # the workers' figures are away with the queue; ours are not
+        return Response(text, media_type=TEXT)
 
     return router
 

@@ -1,0 +1,72 @@
+"""Figures of the workers, told by the web: workers listen on no port, and Prometheus asks one address.
+
+Every worker leaves its figures in Redis every few seconds; they expire with it. The web adds each to its own with a
+label that names the process, so that nothing is added up wrongly when a worker starts anew.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Iterator
+from typing import cast
+
+import structlog
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.metrics_core import Metric
+from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.registry import Collector
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from gateledger.run.metrics import Metrics
+
+log = structlog.get_logger()
+
+PREFIX = "gateledger:metrics:"
+EVERY_SECONDS = 5.0
+EXPIRE_SECONDS = 30
+
+
+async def relay_forever(redis: Redis, metrics: Metrics, process: str) -> None:
+    """Leave this worker's figures for the web to tell, until cancelled."""
+    while True:
+        try:
+            await cast("Awaitable[object]", redis.set(PREFIX + process, metrics.text(), ex=EXPIRE_SECONDS))
+        except RedisError as error:
+            log.warning("figures_not_left", reason=str(error))
+        await asyncio.sleep(EVERY_SECONDS)
+
+
+async def told(redis: Redis, metrics: Metrics) -> bytes:
+    """Give the web's own figures and those of all living workers in Prometheus' text format.
+
+    Raises RedisError when the workers' cannot be read.
+    """
+    texts: dict[str, str] = {}
+    async for key in redis.scan_iter(match=PREFIX + "*", count=100):
+        text = await cast("Awaitable[bytes | None]", redis.get(key))
+        if text is not None:
+            texts[key.decode().removeprefix(PREFIX)] = text.decode()
+    together = CollectorRegistry()
+    together.register(_Together(metrics, texts))
+    return generate_latest(together)
+
+
+class _Together(Collector):
+    """The families of several processes, each sample labelled with its process (the web's own are not)."""
+
+    def __init__(self, own: Metrics, texts: dict[str, str]) -> None:
+        self._own = own
+        self._texts = texts
+
+    def collect(self) -> Iterator[Metric]:
+        families = {family.name: family for family in self._own.registry.collect()}
+        for process, text in sorted(self._texts.items()):
+            for family in text_string_to_metric_families(text):
+                known = families.setdefault(
+                    family.name, Metric(family.name, family.documentation, family.type)
+                )
+                known.samples += [
+                    sample._replace(labels={**sample.labels, "process": process}) for sample in family.samples
+                ]
+        yield from families.values()
