@@ -36,7 +36,7 @@ def changes(old: Meaning, new: Meaning, name: str = "") -> tuple[Changed, ...]:
         return (Changed("was added" if after else "was removed", name),)
     found = tuple(_between(old.parts, new.parts))
     if not found and old.digest != new.digest:
-        return (_changed("the text", old.words, new.words),)
+        return (differing("the text", old.words, new.words),)
     return found
 
 
@@ -44,6 +44,14 @@ def summary(found: Sequence[Changed]) -> str:
     """Say it in one line, the first few differences quoted."""
     said = "; ".join(str(each) for each in found[:_MOST])
     return f"{said}; and {len(found) - _MOST} more" if len(found) > _MOST else said
+
+
+def differing(name: str, old: str, new: str) -> Changed:
+    """Quote two texts side by side, only where they differ."""
+    before, after = _apart(old.split(), new.split())
+    if not before:
+        return Changed("gained", name, new=after)
+    return Changed("lost", name, old=before) if not after else Changed("changed", name, before, after)
 
 
 def quoted(words: str) -> str:
@@ -66,7 +74,7 @@ def _between(old: Sequence[Part], new: Sequence[Part]) -> Iterator[Changed]:
         if was is None:
             yield Changed("was added", _name(part), new=quoted(_text(part)))
         elif was.own != part.own:
-            yield _changed(_name(part), was.own, part.own)
+            yield differing(_name(part), was.own, part.own)
     for key, part in before.items():
         if key not in after:
             yield Changed("was removed", _name(part), old=quoted(_text(part)))
@@ -92,13 +100,6 @@ def _text(part: Part) -> str:
     if part.kind == "section":
         return part.own.partition("\n")[2]
     return part.own.lstrip("#- ").removeprefix(part.id).lstrip(" :|")
-
-
-def _changed(name: str, old: str, new: str) -> Changed:
-    before, after = _apart(old.split(), new.split())
-    if not before:
-        return Changed("gained", name, new=after)
-    return Changed("lost", name, old=before) if not after else Changed("changed", name, before, after)
 
 
 def _apart(old: list[str], new: list[str]) -> tuple[str, str]:
