@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 import structlog
-from fastapi import FastAPI
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gateledger.run.metrics import Metrics
 from gateledger.run.queue import Queue
-from gateledger.run.receiver import BODY_LIMIT, receiver
+from gateledger.run.receiver import BODY_LIMIT
+from gateledger.run.receiver import Receiver as App
 from gateledger.run.redis_client import connect
 
 START = datetime(2026, 11, 23, tzinfo=UTC)
@@ -75,8 +75,7 @@ class Receiver:
 
     def __init__(self, queue: Queue, secrets=(SECRET,), clock=None):
         self.queue, self.metrics = queue, Metrics()
-        app = FastAPI()
-        app.include_router(receiver(queue, secrets=secrets, app_id=OURS, metrics=self.metrics, now=clock))
+        app = App(queue, secrets=secrets, app_id=OURS, metrics=self.metrics, now=clock)
         self.client = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test")
 
     async def post(self, body, given=None, event="pull_request", guid="g-1"):

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateledger.run.credentials import Credentials
-from gateledger.run.receiver import receiver
+from gateledger.run.receiver import Receiver
 from gateledger.run.version import VERSION
 from gateledger.run.web.api import api
 from gateledger.run.web.health import health
@@ -21,6 +21,7 @@ from gateledger.run.web.site import Site
 from gateledger.run.worker import reap_forever
 from gateledger.run.world import now
 
+WEBHOOK = "/webhook"
 HEADERS = (
     (
         b"content-security-policy",
@@ -31,8 +32,14 @@ HEADERS = (
 )
 
 
-def create_app(site: Site) -> FastAPI:
+def create_app(site: Site) -> ASGIApp:
     """Make the web application; nothing it serves comes from another host."""
+    front = Front(site)
+    front.pages = _pages(site, front)
+    return Hardened(front)
+
+
+def _pages(site: Site, front: Front) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,7 +61,7 @@ def create_app(site: Site) -> FastAPI:
 
     async def start_receiving(credentials: Credentials) -> None:
         site.credentials = credentials
-        _receive(app, site, credentials)
+        front.receive(credentials)
         if site.registered:
             await site.registered(credentials)
 
@@ -63,22 +70,42 @@ def create_app(site: Site) -> FastAPI:
     registration = Registration(site.settings)
     app.include_router(setup(site, registration, start_receiving))
     add_pages(app, site, registration)
-    if site.credentials:
-        _receive(app, site, site.credentials)
-    app.add_middleware(Hardened)
     return app
 
 
-def _receive(app: FastAPI, site: Site, credentials: Credentials) -> None:
-    app.include_router(
-        receiver(
-            site.queue,
+class Front:
+    """Deliveries to the receiver, once there are credentials to prove them with; everything else to the pages."""
+
+    pages: ASGIApp
+
+    def __init__(self, site: Site) -> None:
+        """Take the site; `pages` is set by whoever makes them."""
+        self._site = site
+        self._receiver: Receiver | None = None
+        if site.credentials:
+            self.receive(site.credentials)
+
+    def receive(self, credentials: Credentials) -> None:
+        """Take deliveries from now on."""
+        self._receiver = Receiver(
+            self._site.queue,
             secrets=credentials.secret_bytes,
             app_id=credentials.app_id,
-            metrics=site.metrics,
+            metrics=self._site.metrics,
             now=now,
         )
-    )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request to the one who answers it."""
+        if (
+            self._receiver
+            and scope["type"] == "http"
+            and scope["path"] == WEBHOOK
+            and scope["method"] == "POST"
+        ):
+            await self._receiver(scope, receive, send)
+        else:
+            await self.pages(scope, receive, send)
 
 
 class Hardened:
