@@ -27,6 +27,8 @@ DOCUMENTS = {
     "linking on an old server": queries.read_linking(["subIssues", "timelineItems"]),
     "more linking": queries.MORE_LINKING,
     "more mentions": queries.MORE_MENTIONS,
+    "open branch": queries.OPEN_BRANCH,
+    "merged": queries.MERGED,
 }
 
 

@@ -33,14 +33,17 @@ def read_changes(output: bytes) -> Iterator[ChangedFile]:
     """Read raw records: `:modes shas STATUS`, a path, and for renames and copies the new path."""
     fields = iter(output.split(b"\0"))
     for head in fields:
-        if not head.startswith(b":"):
-            continue
-        letter = head.rsplit(b" ", 1)[-1][:1].decode("ascii", "replace")
-        first = shown(next(fields))
-        if letter in _HAS_OLD_NAME:
-            yield ChangedFile(path=shown(next(fields)), status=_STATUS[letter], previous_path=first)
-        else:
-            yield ChangedFile(path=first, status=_STATUS.get(letter, "modified"))
+        if head.startswith(b":"):
+            yield read_change(head, fields)
+
+
+def read_change(head: bytes, fields: Iterator[bytes]) -> ChangedFile:
+    """Read one raw record, whose path or paths are the next of the fields."""
+    letter = head.rsplit(b" ", 1)[-1][:1].decode("ascii", "replace")
+    first = shown(next(fields))
+    if letter in _HAS_OLD_NAME:
+        return ChangedFile(path=shown(next(fields)), status=_STATUS[letter], previous_path=first)
+    return ChangedFile(path=first, status=_STATUS.get(letter, "modified"))
 
 
 def read_commits(output: bytes) -> Iterator[Commit]:

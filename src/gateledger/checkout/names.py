@@ -32,6 +32,19 @@ def repository_of(url: str) -> str | None:
     return f"{names[-2]}/{names[-1].removesuffix('.git')}"
 
 
+def host_of(url: str) -> str:
+    """Give the server in a remote's URL, in lower case; empty when it is a folder.
+
+    `ssh.github.com` is GitHub by another door (docs: "Using SSH over the HTTPS port").
+    """
+    if "://" in url:
+        host = "" if url.startswith("file:") else urlsplit(url).hostname or ""
+    else:
+        match = _SCP_LIKE.fullmatch(url)
+        host = match["host"] if match else ""
+    return host.lower().removeprefix("ssh.")
+
+
 def branch_name(ref: str) -> str:
     """Shorten `refs/heads/x`, `refs/remotes/origin/x` and `origin/x` to `x`."""
     for prefix in ("refs/heads/", "refs/remotes/origin/", "refs/tags/", "origin/"):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from gateledger.checkout.names import shown
 
-_REGULAR = ("100644", "100755", "100664")  # the last one stands in some old repositories
+REGULAR = ("100644", "100755", "100664")  # the last one stands in some old repositories
 
 
 class Entry(NamedTuple):
@@ -41,13 +41,13 @@ def read_tree(output: bytes) -> Iterator[Entry]:
     for record in output.split(b"\0"):
         head, _, path = record.partition(b"\t")
         fields = head.decode("ascii", "replace").split()
-        if len(fields) >= 3 and fields[0] in _REGULAR:
+        if len(fields) >= 3 and fields[0] in REGULAR:
             yield Entry(shown(path), fields[2], stored=True)
 
 
 def _staged(rest: bytes, *, stored: bool) -> Entry | None:
     head, _, path = rest.partition(b"\t")
     fields = head.decode("ascii", "replace").split()
-    if len(fields) != 3 or fields[0] not in _REGULAR:
+    if len(fields) != 3 or fields[0] not in REGULAR:
         return None
     return Entry(shown(path), fields[1], stored)

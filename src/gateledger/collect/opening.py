@@ -64,22 +64,23 @@ class Opened:
 
 
 async def open_pull_request(
-    hub: Installation, job: Job, *, app_id: int, check: str = CHECK
+    hub: Installation, job: Job, *, app_id: int, check: str = CHECK, merged: bool = False
 ) -> Opened | Nothing:
     """Pin a pull request to its head and find the policies of its base.
 
+    `merged`: a merged one is wanted instead, upon the base that it met and without policies, which are the caller's.
     Raises GitHubError when it, or a policy, could not be read: without a policy nothing can be said at all.
     """
     answer = await ask_for_pull_request(hub, job, app_id=app_id, check=check)
-    if reason := _why_nothing(answer):
+    if reason := _why_nothing(answer, "MERGED" if merged else "OPEN"):
         return Nothing(reason=reason)
     name = answer.at("repository", "nameWithOwner")
     if name.lower() != job.repository.lower():
         # Renamed or transferred: the organisation whose policy was read may be another's by now.
         return await open_pull_request(
-            hub, job.model_copy(update={"repository": name}), app_id=app_id, check=check
+            hub, job.model_copy(update={"repository": name}), app_id=app_id, check=check, merged=merged
         )
-    return await _opened(hub, job, answer)
+    return _opened_merged(job, answer) if merged else await _opened(hub, job, answer)
 
 
 async def ask_for_pull_request(
@@ -118,7 +119,14 @@ async def _opened(hub: Installation, job: Job, answer: GraphAnswer) -> Opened:
     )
 
 
-def _why_nothing(answer: GraphAnswer) -> str:
+def _opened_merged(job: Job, answer: GraphAnswer) -> Opened:
+    """Give a merged pull request: by now the base's tip holds the change itself."""
+    subject = _subject(job, answer).model_copy(update={"base_sha": answer.at(*PULL, "baseRefOid")})
+    private = answer.at("repository", "isPrivate") is not False
+    return Opened(subject=subject, own_policy=None, organisation_policy=None, answer=answer, private=private)
+
+
+def _why_nothing(answer: GraphAnswer, wanted: str) -> str:
     """Say why there is nothing to judge; empty when there is. Raises GitHubError when it cannot be told."""
     for path in (("repository",), PULL):
         if answer.at(*path) is None:
@@ -127,7 +135,7 @@ def _why_nothing(answer: GraphAnswer) -> str:
                 return f"there is no such {'repository' if len(path) == 1 else 'pull request'}"
             raise error.exception(answer.route)
     state = str(answer.at(*PULL, "state"))
-    return "" if state == "OPEN" else f"the pull request is {state.lower()}"
+    return "" if state == wanted else f"the pull request is {state.lower()}"
 
 
 async def _policies(hub: Installation, job: Job, answer: GraphAnswer, shelf: Shelf) -> GraphAnswer:

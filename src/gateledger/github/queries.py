@@ -238,3 +238,29 @@ query MoreMentions($owner: String!, $name: String!, $number: Int!, $cursor: Stri
     }} }}
   }} }}
 }}"""
+
+OPEN_BRANCH = f"""
+query OpenBranch(
+  $owner: String!, $name: String!, $ref: String!, $named: Boolean!, $dotted: String!, $plain: String!
+) {{
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner
+    defaultBranchRef {{ name target {{ oid }} }}
+    branch: ref(qualifiedName: $ref) @include(if: $named) {{ name target {{ oid }} }}
+    dotted: object(expression: $dotted) {{ ...policy }}
+    plain: object(expression: $plain) {{ ...policy }}
+  }}
+  {_ORGANISATION}
+}}{_POLICY}"""
+"""A branch and the policies that hold on it: the default one unless it is `named`."""
+
+MERGED = f"""
+query ReadMerged($owner: String!, $name: String!, $base: String!, $size: Int!, $cursor: String) {{
+  repository(owner: $owner, name: $name) {{
+    pullRequests(
+      states: [MERGED], baseRefName: $base, first: $size, after: $cursor,
+      orderBy: {{field: UPDATED_AT, direction: DESC}}
+    ) {{ {_PAGE} nodes {{ number title url mergedAt updatedAt headRefOid }} }}
+  }}
+}}"""
+"""Merged pull requests. GitHub cannot order them by when they were merged; none was updated before that."""
