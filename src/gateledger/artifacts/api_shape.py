@@ -76,7 +76,7 @@ class Shapes:
     path: str
     base: str = ""
     """The document that is being read; references without a file are its own."""
-    open: list[str] = field(default_factory=list)
+    following: list[str] = field(default_factory=list)
     known: dict[str, tuple[str, ...]] = field(default_factory=dict)
     visits: int = 0
     spent: int = 0
@@ -97,7 +97,7 @@ class Shapes:
 
     def lines(self, node: Node, path: str, base: str = "") -> list[str]:
         """Write the shape as sorted lines; each says where in the shape it stands."""
-        self.visits, self.open, self.base = 0, [], base or self.path
+        self.visits, self.following, self.base = 0, [], base or self.path
         if self.spent > _MOST_IN_ALL:
             return sorted(f"{path}{line}" for line in self._by_name(node))
         try:
@@ -149,10 +149,10 @@ class Shapes:
         if target is None:
             yield f" = reference {node.text('$ref')}"
             return
-        if name in self.open:
-            place = self.open.index(name)
+        if name in self.following:
+            place = self.following.index(name)
             self.lowest = min(self.lowest, place)
-            yield f" = again {len(self.open) - place} up"
+            yield f" = again {len(self.following) - place} up"
             return
         yield from self._followed(name, target, depth)
         beside = {key: value for key, value in node.entries() if key not in ("$ref", *_SAID)}
@@ -165,12 +165,12 @@ class Shapes:
             self.visits += len(kept)
             return kept
         before, self.lowest = self.lowest, 1 << 30
-        self.open.append(name)
+        self.following.append(name)
         base, self.base = self.base, name.partition("#")[0]
         found = tuple(self._shape(target, "", depth + 1))
         self.base = base
-        place = len(self.open) - 1
-        self.open.pop()
+        place = len(self.following) - 1
+        self.following.pop()
         if self.lowest >= place:
             # Nothing in it leads further out: it reads the same wherever it is used.
             self.known[name] = found

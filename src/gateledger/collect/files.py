@@ -73,17 +73,19 @@ async def _choose(wanted: list[Wanted], touched: Callable[[], Awaitable[Paths]])
     ordered = sorted(
         wanted, key=lambda each: (each.entry.path not in first, each.entry.size, each.entry.path)
     )
-    chosen: list[Wanted] = []
+    chosen: dict[str, Wanted] = {}
     room = MOST_BYTES
-    for each in ordered[:MOST_FILES]:
-        if each.entry.size <= room:
-            chosen.append(each)
+    for each in ordered:
+        if len(chosen) < MOST_FILES and each.entry.sha not in chosen and each.entry.size <= room:
+            chosen[each.entry.sha] = each
             room -= each.entry.size
-    return chosen
+    return list(chosen.values())
 
 
 def _fits(wanted: list[Wanted]) -> bool:
-    return len(wanted) <= MOST_FILES and sum(each.entry.size for each in wanted) <= MOST_BYTES
+    """Count contents, not names: what both commits have is read once."""
+    sizes = {each.entry.sha: each.entry.size for each in wanted}
+    return len(sizes) <= MOST_FILES and sum(sizes.values()) <= MOST_BYTES
 
 
 def _read(entries: Iterable[Entry], contents: dict[str, Content]) -> tuple[File, ...]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterator
 
+from gateledger.artifacts.paths import matches
+from gateledger.judge.needs import TEMPLATES
 from gateledger.model.facts import Change, Evidence, Files, Snapshot, Templates, WorkItem, WorkItems
 
 
@@ -19,7 +21,8 @@ def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str])
     for name, role in (("files", "file"), ("templates", "template")):
         fact = getattr(snapshot, name)
         if name in needs and isinstance(fact, (Files, Templates)):
-            found += _of_files(snapshot, fact, role, named if name == "files" else None)
+            seen = named if name == "files" else {*named, *_templates(fact)}
+            found += _of_files(snapshot, fact, role, seen)
     return tuple(dict.fromkeys(found))
 
 
@@ -30,11 +33,16 @@ def _of_item(item: WorkItem) -> Iterator[Evidence]:
         yield _seen("parent", item.parent.url or item.parent.name, item.parent.body)
 
 
+def _templates(fact: Files | Templates) -> Iterator[str]:
+    """Name the templates among the files of the base; what other gates asked for there counts when it is named."""
+    return (file.path for file in fact.files if matches(file.path, TEMPLATES))
+
+
 def _of_files(
-    snapshot: Snapshot, fact: Files | Templates, role: str, named: Collection[str] | None
+    snapshot: Snapshot, fact: Files | Templates, role: str, named: Collection[str]
 ) -> Iterator[Evidence]:
     for file in fact.files:
-        if file.text is not None and (named is None or file.path in named):
+        if file.text is not None and file.path in named:
             yield _seen(role, f"{snapshot.subject.repository}/{file.path}@{fact.commit}", file.text)
 
 

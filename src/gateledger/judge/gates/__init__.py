@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
+from gateledger.judge.gates.artifact_chain import artifact_chain
 from gateledger.judge.gates.edge_cases import edge_cases
 from gateledger.judge.gates.linked_work_item import linked_work_item
+from gateledger.judge.gates.test_plan import test_plan
 from gateledger.judge.said import Said
 
 GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     linked_work_item,
     acceptance_criteria,
     edge_cases,
+    test_plan,
+    artifact_chain,
 )
 
 PLANNED = (
@@ -21,8 +25,6 @@ PLANNED = (
     "contract-tests",
     "auth-model",
     "observability",
-    "test-plan",
-    "artifact-chain",
     "slo",
     "runbook",
     "change-history",
