@@ -51,6 +51,13 @@ def is_item(line: str) -> bool:
     return bool(_ITEM.match(line))
 
 
+def begins_list(line: str, above: str) -> bool:
+    """Tell whether a numbered line right below a label begins a list, which Markdown allows only to number one."""
+    return bool(_ITEM.match(line)) and (
+        bool(_BOLD_LABEL.match(above)) or above.rstrip().endswith((":", "："))
+    )
+
+
 def unjoined(line: str) -> list[str]:
     """Give a line whose items lost their line breaks ("AC: - a b c - d e f - g h i") as lines of their own."""
     if "- " not in line or len(line) > _JOINED:

@@ -80,7 +80,9 @@ class _Reader:
         scenarios = [candidate for candidate in found if candidate.form is Form.SCENARIO]
         if scenarios and (name is not None or identity) and len(scenarios) == len(found) == 1:
             merged = scenarios[0].scenario
-            assert merged is not None
+            if merged is None:  # the whole scenario in one sentence
+                yield replace(scenarios[0], line=head.line, id=identity or scenarios[0].id)
+                return
             merged.name = name or rest or title
             yield replace(scenario_candidate(merged), line=head.line, id=identity)
         elif identity and not scenarios:

@@ -177,7 +177,9 @@ def _among_words(text: str, style: Style) -> Label | None:
     if len(others) > _FREE_WORDS[style] or cjk > 2 * _FREE_WORDS[style]:
         return None
     labels = [_exact()[hit[0]] for hit in hits]
-    if any(word in _OF_TESTS for word in others) and all(label.roles == {Role.EDGE_CASES} for label in labels):
+    if any(word in _OF_TESTS for word in others) and all(
+        label.roles == {Role.EDGE_CASES} for label in labels
+    ):
         return Label(frozenset({Role.NOT_CRITERIA}), words=text)
     roles = frozenset(chain.from_iterable(label.roles for label in labels))
     if Role.NOT_CRITERIA in roles and Role.CRITERIA not in roles:

@@ -12,7 +12,7 @@ from gateledger.artifacts.vocabulary import phrases
 
 _EMPHASISED = re.compile(r"^(\*\*\*|\*\*|__|\*|_)(?![\s*_])([^*\n]{1,160}?)\1(?![^\W_])\s*(.*)$", re.DOTALL)
 _REST = " \t:：-–—"
-_COLON = re.compile(r"[:：]")
+_COLON = re.compile(r"(?<!:)[:：](?!:)")
 _MAX_WORDS = 8
 
 

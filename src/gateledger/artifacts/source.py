@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateledger.artifacts.bullets import bulleted, heads_on, is_item, unjoined
+from gateledger.artifacts.bullets import begins_list, bulleted, heads_on, is_item, unjoined
 from gateledger.artifacts.html import without_html
 from gateledger.artifacts.jira import from_jira, is_jira
 from gateledger.model.problem import Problem, Severity
@@ -83,7 +83,7 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
     if is_jira([line for _, line in lines]):
         lines = list(from_jira(lines))
     comment = listing = False
-    fence = ""
+    fence = above = ""
     for number, line in lines:
         if not comment and (mark := _FENCE.match(line)):
             fence = _after_mark(fence, mark[1], line)
@@ -99,9 +99,10 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
                 continue
         for piece in (single for part in without_html(line) for single in unjoined(part)):
             written = bulleted(piece)
-            if listing and heads_on(written):
+            if heads_on(written) if listing else begins_list(written, above):
                 yield number, ""
             yield number, written
+            above = written
             listing = is_item(written) or (listing and bool(written.strip()))
 
 

@@ -48,7 +48,9 @@ def _is_evident(candidate: Candidate, *, labelled: bool) -> bool:
             and scenario.has(Step.WHEN)
             and (scenario.has(Step.GIVEN) or bool(scenario.name))
         )
-    return not labelled and bool((ears := read_ears(candidate.raw)) and ears.trigger)
+    # "when you click, it shall open" is English; the form writes SHALL or names the system
+    formal = "SHALL" in candidate.raw or "MUST" in candidate.raw or "system shall" in candidate.raw.lower()
+    return not labelled and formal and bool((ears := read_ears(candidate.raw)) and ears.trigger)
 
 
 def loose_cases(parts: list[Part]) -> Iterator[Case]:

@@ -23,7 +23,7 @@ CRITERIA: dict[str, tuple[str, ...]] = {
         conditions | conditions of acceptance | conditions of satisfaction | condition of
         satisfaction | acceptance scenarios | acceptance scenario | acceptance tests | acceptance
         test | acceptance checklist | acceptance requirements | acceptance list | acceptance | ac
-        | acs | a/c | a.c | ac's | uac | user acceptance criteria
+        | acs | cos | a/c | a.c | ac's | uac | user acceptance criteria
         """
     ),
     "de": phrases(
