@@ -61,12 +61,14 @@ class Unit:
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
     parser.core.ruler.disable(["inline", "text_join"], ignoreInvalid=True)
+    parser.parse("a")  # compiles its rules before any thread can meet them half compiled
     return parser
 
 
 _PLAIN = {"softbreak": " ", "hardbreak": " ", "s_open": "~~", "s_close": "~~"}
 _BLOCKS = _parser()
 _INLINE = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["strikethrough"])
+_INLINE.parseInline("a")
 
 
 def prose(text: str) -> Meaning:

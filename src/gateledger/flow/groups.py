@@ -13,6 +13,7 @@ from gateledger.flow.seeing import see
 from gateledger.flow.settling import settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.unjudged import refused
+from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.judge.judge import judge_group
@@ -48,7 +49,7 @@ async def judge_merge_group(world: World, hub: Installation, job: Job, *, last: 
             moment=Moment(now=world.now()),
             complete=group.complete and gone is None,
         )
-        return _judge(world, group, (policy, problems), snapshot)
+        return await weighed(snapshot, lambda: _judge(world, group, (policy, problems), snapshot))
 
     found = await with_patience(judged(), lambda: show_in_progress(world, hub, group.subject))
     # 3. Record and show.

@@ -15,6 +15,7 @@ from gateledger.flow.settling import leave, leave_earlier_head, settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.sweeping import sweep
 from gateledger.flow.unjudged import refused, unevaluated
+from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
 from gateledger.github.errors import GitHubError, RateLimited
 from gateledger.github.installation import Installation
@@ -61,7 +62,9 @@ async def _judge_subject(world: World, hub: Installation, job: Job, *, last: boo
     # 2. Collect the union of needs, once; judge.
     async def judged() -> Moved | Judged:
         snapshot = await see(world, hub, opened, policy)
-        return snapshot if isinstance(snapshot, Moved) else _judge(world, opened, read, snapshot)
+        if isinstance(snapshot, Moved):
+            return snapshot
+        return await weighed(snapshot, lambda: _judge(world, opened, read, snapshot))
 
     found = await with_patience(judged(), lambda: show_in_progress(world, hub, opened.subject))
     if isinstance(found, Moved):
