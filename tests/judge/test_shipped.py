@@ -20,6 +20,9 @@ PACKS = {
     path.stem: PolicyText(source=PolicySource(path=f"policies/{path.name}"), data=path.read_bytes())
     for path in (ROOT / "policies").glob("*.yml")
 }
+CHOSEN = {"test-plan"}
+"""Gates that no pack turns on: this one needs tests that name what they test, which a repository begins with first."""
+
 GATE_FILES = sorted(
     path for path in (ROOT / "src/gateledger/judge/gates").glob("*.py") if path.name != "__init__.py"
 )
@@ -34,7 +37,8 @@ def _read(text):
 def test_a_shipped_pack_is_read_without_a_word(name):
     policy, problems = read_policy(PACKS[name], catalog=catalog(), packs=PACKS)
     assert problems == ()
-    assert [use.gate for use in policy.pull_request.gates] == [gate.name for gate in catalog().gates]
+    wanted = [gate.name for gate in catalog().gates if gate.name not in CHOSEN]
+    assert [use.gate for use in policy.pull_request.gates] == wanted
 
 
 def test_observe_first_asks_what_auditable_release_asks():
