@@ -163,3 +163,11 @@ def test_a_long_or_hostile_name_is_quoted_short_and_on_one_line(objections):
     found = objections("version: 1\n" + f'"{"x" * 500}`@team\\n# big": 1\n')
     assert len(found[0]) < 200
     assert "\n" not in found[0]
+
+
+def test_of_very_many_problems_the_first_are_told_and_the_rest_is_counted(objections):
+    gates = "".join(f"    linked-wrk-item-{number}: {{}}\n" for number in range(5000))
+    said = objections(f"version: 1\npull_request:\n  gates:\n{gates}")
+    assert len(said) == 101
+    assert "linked-wrk-item-0" in said[0]
+    assert said[-1].endswith("and 4900 more problems")

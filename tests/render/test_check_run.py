@@ -172,6 +172,14 @@ def test_places_outside_the_repository_are_not_annotated(decision) -> None:
     assert check_run(decision(FAIL.model_copy(update={"findings": findings}))).annotations == ()
 
 
+def test_annotations_are_few_enough_to_be_written_within_a_minute(decision) -> None:
+    findings = tuple(
+        Finding(code="x", message="m", locator=Locator(path="a.md", line=line)) for line in range(1, 2000)
+    )
+    shown = check_run(decision(FAIL.model_copy(update={"findings": findings}))).annotations
+    assert [each.start_line for each in shown] == list(range(1, 251))
+
+
 @pytest.mark.parametrize("script", ["plain words ", "日本語の説明", "@|`*&<"])
 def test_any_number_of_findings_fits_and_the_rest_is_counted_exactly(decision, script) -> None:
     findings = tuple(

@@ -7,7 +7,7 @@ from gateledger.render.words import policy_unusable
 
 
 def annotations(report: Report) -> tuple[Annotation, ...]:
-    """Every finding that lies on a line of a file, in order, none left out.
+    """Every finding that lies on a line of a file, in order.
 
     Problems of a policy that judges (the base's) have no lines in the head commit; those of a policy that
     the change proposes have.

@@ -24,6 +24,8 @@ RE_EVALUATE = Action(
 REQUEST_WAIVER = Action(
     label="Request waiver", description="Ask the approvers to waive a gate", identifier="request-waiver"
 )
+MOST_ANNOTATIONS = 250
+"""GitHub takes 50 in a request and allows some 80 such writes a minute to all repositories of an installation."""
 _RANK = ("success", "neutral", "action_required", "failure")
 
 
@@ -55,7 +57,9 @@ def check_run_shared(decisions: Sequence[Decision], *, name: str = NAME, gave_up
         title=_title(decisions, gave_up=gave_up),
         summary=summary,
         text=text,
-        annotations=tuple(dict.fromkeys(one for each in decisions for one in annotations(each.report))),
+        annotations=tuple(dict.fromkeys(one for each in decisions for one in annotations(each.report)))[
+            :MOST_ANNOTATIONS
+        ],
         actions=(RE_EVALUATE, REQUEST_WAIVER) if blocked else (RE_EVALUATE,),
         details_url=worst.url or None,
         completed_at=_moment(worst.decided_at),
