@@ -20,8 +20,9 @@ PACKS = {
     path.stem: PolicyText(source=PolicySource(path=f"policies/{path.name}"), data=path.read_bytes())
     for path in (ROOT / "policies").glob("*.yml")
 }
-CHOSEN = {"test-plan"}
-"""Gates that no pack turns on: this one needs tests that name what they test, which a repository begins with first."""
+CHOSEN = {"test-plan", "criteria-before-code"}
+"""Gates that no pack turns on: the one needs tests that name what they test, which a repository begins with first;
+what the other objects to in work that had begun before cannot be mended any more, only accepted."""
 
 GATE_FILES = sorted(
     path for path in (ROOT / "src/gateledger/judge/gates").glob("*.py") if path.name != "__init__.py"

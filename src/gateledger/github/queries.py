@@ -97,18 +97,18 @@ query ReadPolicies($owner: String!, $name: String!, $dotted: String!, $plain: St
 }}{_POLICY}"""
 
 
-OPTED_IN = f"""
-query OptedIn($owner: String!, $name: String!, $dotted: String!, $plain: String!) {{
-  repository(owner: $owner, name: $name) {{
-    dotted: object(expression: $dotted) {{ __typename }}
-    plain: object(expression: $plain) {{ __typename }}
-  }}
-  organisation: repository(owner: $owner, name: ".github") {{
+OPTED_IN = """
+query OptedIn($owner: String!, $name: String!, $dotted: String!, $plain: String!) {
+  repository(owner: $owner, name: $name) {
+    dotted: object(expression: $dotted) { __typename }
+    plain: object(expression: $plain) { __typename }
+  }
+  organisation: repository(owner: $owner, name: ".github") {
     nameWithOwner
-    dotted: object(expression: "HEAD:.github/policies.yml") {{ __typename }}
-    plain: object(expression: "HEAD:policies.yml") {{ __typename }}
-  }}
-}}"""
+    dotted: object(expression: "HEAD:.github/policies.yml") { __typename }
+    plain: object(expression: "HEAD:policies.yml") { __typename }
+  }
+}"""
 
 
 def _more(operation: str, connection: str, selection: str) -> str:

@@ -7,7 +7,17 @@ from collections.abc import Collection, Iterator
 
 from gateledger.artifacts.paths import matches
 from gateledger.judge.needs import TEMPLATES
-from gateledger.model.facts import Change, Evidence, Files, Snapshot, Templates, WorkItem, WorkItems
+from gateledger.model.facts import (
+    Change,
+    Evidence,
+    Files,
+    Snapshot,
+    Templates,
+    Witnessed,
+    WitnessedText,
+    WorkItem,
+    WorkItems,
+)
 
 
 def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str]) -> tuple[Evidence, ...]:
@@ -18,6 +28,8 @@ def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str])
         found.append(_seen("pull-request", uri, snapshot.change.body))
     if "work_items" in needs and isinstance(snapshot.work_items, WorkItems):
         found += [each for item in snapshot.work_items.items for each in _of_item(item)]
+    if "witnessed" in needs and isinstance(snapshot.witnessed, Witnessed):
+        found += [_of_witnessed(item.name, text) for item in snapshot.witnessed.items for text in item.texts]
     for name, role in (("files", "file"), ("templates", "template")):
         fact = getattr(snapshot, name)
         if name in needs and isinstance(fact, (Files, Templates)):
@@ -36,6 +48,10 @@ def _of_item(item: WorkItem) -> Iterator[Evidence]:
 def _templates(fact: Files | Templates) -> Iterator[str]:
     """Name the templates among the files of the base; what other gates asked for there counts when it is named."""
     return (file.path for file in fact.files if matches(file.path, TEMPLATES))
+
+
+def _of_witnessed(name: str, text: WitnessedText) -> Evidence:
+    return Evidence(role="witnessed", uri=f"{name} in record {text.index}", sha256=text.sha256)
 
 
 def _of_files(

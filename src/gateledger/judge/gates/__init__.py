@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
 from gateledger.judge.gates.artifact_chain import artifact_chain
+from gateledger.judge.gates.criteria_before_code import criteria_before_code
 from gateledger.judge.gates.edge_cases import edge_cases
 from gateledger.judge.gates.linked_work_item import linked_work_item
 from gateledger.judge.gates.test_plan import test_plan
@@ -14,13 +15,13 @@ from gateledger.judge.said import Said
 GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     linked_work_item,
     acceptance_criteria,
+    criteria_before_code,
     edge_cases,
     test_plan,
     artifact_chain,
 )
 
 PLANNED = (
-    "criteria-before-code",
     "api-spec",
     "contract-tests",
     "auth-model",
