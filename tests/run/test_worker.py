@@ -193,6 +193,21 @@ async def test_a_long_judgement_keeps_its_lease(live_queue, job):
     assert len(calls) == 1
 
 
+async def test_who_answers_after_losing_the_lease_may_have_said_something_old(queue, clock, job):
+    async def handle(question):
+        clock.forward(queue.lease_seconds + 1)  # the loop stood still
+        assert await queue.reap() == [question.subject]
+        (newer,) = await queue.claim(1, "b")
+        assert await queue.finish(newer)
+        return Done()
+
+    worker = Worker(queue, handle, refuse_to_give_up, name="a")
+    await queue.put(job())
+    (claim,) = await queue.claim(1, "a")
+    await worker._judge(claim)
+    assert list(await queue.pending()) == [claim.subject], "it is judged once more"
+
+
 async def test_stop_finishes_what_is_short_and_gives_back_what_is_long(live_queue, job):
     finished = []
 

@@ -19,6 +19,8 @@ log = structlog.get_logger()
 
 BATCH = 8
 """Claims at a time: small, so that idle workers get their share of a burst."""
+GATHER_SECONDS = 0.01
+"""How long a busy worker lets places become free, so that it claims for several of them at once."""
 TICK_SECONDS = 1.0
 """How often the dead are looked for, and what is due without a wake-up (put off, or its wake-up was lost)."""
 BREATH_SECONDS = 0.5
@@ -74,6 +76,8 @@ class Worker:
         async with _background(self._listen, self._keep_leases, self._reap):
             try:
                 while not self._stopping.is_set():
+                    if len(self._running) > BATCH:
+                        await asyncio.sleep(GATHER_SECONDS)
                     self._bell.clear()
                     await self._fill()
                     await self._bell.wait()
@@ -131,6 +135,8 @@ class Worker:
             await self._queue.again(claim, answer.after_seconds)
             return "again"
         if not await self._queue.finish(claim):
+            # What we saw was old by the time we said it: somebody else may have said something newer before.
+            await self._queue.put(claim.job)
             return "lost"
         if claim.job.waiting_since:
             self._metrics.answering.observe((datetime.now(UTC) - claim.job.waiting_since).total_seconds())
