@@ -32,8 +32,10 @@ def sentence(preview: Preview) -> str:
     said = _stands(preview)
     if not preview.direct:
         return f"Of the last {counted(pulls, 'merged pull request')} {said}."
-    unnamed = counted(len(preview.direct), "commit")
-    return f"Of {counted(pulls, 'merged pull request')} in the last {commits} of {base} {said}; {unnamed} came directly."
+    unnamed = (
+        f"{counted(len(preview.direct), 'commit')} {'names' if len(preview.direct) == 1 else 'name'} none"
+    )
+    return f"Of {counted(pulls, 'merged pull request')} in the last {commits} of {base} {said}; {unnamed}."
 
 
 def _stands(preview: Preview) -> str:
