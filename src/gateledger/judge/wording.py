@@ -79,9 +79,8 @@ def words(text: str) -> tuple[str, ...]:
 def _edits(old: tuple[str, ...], new: tuple[str, ...]) -> _Edits:
     removed: list[str] = []
     added: list[str] = []
+    new = _mended(old, new)
     for edit in Levenshtein.editops(old, new):
-        if edit.tag == "replace" and _is_typo(old[edit.src_pos], new[edit.dest_pos]):
-            continue
         if edit.tag != "insert" and old[edit.src_pos] not in strength.LITTLE:
             removed.append(old[edit.src_pos])
         if edit.tag != "delete" and new[edit.dest_pos] not in strength.LITTLE:
@@ -91,6 +90,16 @@ def _edits(old: tuple[str, ...], new: tuple[str, ...]) -> _Edits:
     if _moved_safely(common):
         removed, added = _without(removed, common), _without(added, common)
     return _Edits(tuple(removed), tuple(added))
+
+
+def _mended(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    """Spell the new words as the old ones where that is all in which they differ."""
+    unmatched = [word for word in old if word not in set(new)]
+    known = set(old)
+    return tuple(
+        word if word in known else next((each for each in unmatched if _is_typo(each, word)), word)
+        for word in new
+    )
 
 
 def _moved_safely(common: Counter[str]) -> bool:
