@@ -73,6 +73,23 @@ async def test_mending_the_one_that_blocks_makes_both_pass(corridor, pair):
     assert corridor.check(good).title == "All 2 pull requests on this commit may pass"
 
 
+async def test_the_one_that_blocks_is_not_forgotten_with_redis(corridor, pair, redis):
+    good, bad = pair
+    await redis.flushall()
+    await corridor.judge(good)
+    newest = corridor.checks(good)[-1]
+    assert newest.conclusion == "failure"
+    assert newest.title == f"1 of 2 pull requests on this commit blocks: #{bad.number}"
+
+
+async def test_one_that_closed_meanwhile_is_not_remembered(corridor, pair, redis):
+    good, bad = pair
+    await redis.flushall()
+    bad.close()
+    await corridor.judge(good)
+    assert corridor.checks(good)[-1].conclusion == "success"
+
+
 async def test_all_judged_at_the_same_moment_settle_who_speaks_for_them_without_being_asked_again(corridor):
     repo = corridor.repository()
     issue = repo.issue("Guest checkout", corridor.whole)

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from gateledger.flow.recording import open_decision
+from gateledger.flow.sharing import take_place
 from gateledger.flow.world import World
 from gateledger.github.errors import GitHubError
 from gateledger.github.installation import Installation
@@ -17,7 +18,6 @@ from gateledger.model.record import Decision
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.check import publish_check
 from gateledger.publish.comment import publish_comment
-from gateledger.publish.heads import Heads
 from gateledger.publish.mark import Published, State
 from gateledger.render.check_run import check_in_progress, check_run_shared
 from gateledger.render.comment import comment
@@ -52,7 +52,7 @@ async def show(
     assert index is not None, "only what is in the ledger is published"
     for _ in range(TRIES):
         # 1. Take our place on the commit: pull requests with one head share its check.
-        place = await Heads(world.shown).register(subject.repository, subject.head_sha, subject.name, index)
+        place = await take_place(world, hub, subject, index, trigger)
         if place is None:
             return Showing.LATER
         # 2. Say what everyone on this commit got; it blocks while one of them blocks.
