@@ -271,7 +271,7 @@ async def test_a_slow_judgement_says_that_it_is_in_progress_and_a_quick_one_does
     corridor.hub.reset_requests()
     await corridor.judge(good)
     assert corridor.writes() == ["POST /repos/acme/shop/check-runs"]
-    good.push({"src/b.py": "b\n"})
+    good.push({"docs/stories/b.md": "b\n"})
     corridor.hub.faults.add("GET", "/git/trees/", pass_through=True, delay=0.6)
     judging = asyncio.create_task(corridor.judge(good))
     await until(lambda: corridor.checks(good))

@@ -34,21 +34,21 @@ class Judged:
     texts: tuple[PolicyText, ...] = ()
 
 
-async def record(world: World, judged: Judged, *, trigger: Trigger) -> Decision:
+async def record(world: World, judged: Judged, *, trigger: Trigger, latest: Stored | None) -> Decision:
     """Keep what was seen, seal the Report and append it; the same decision again gives the first Receipt.
 
-    Raises LedgerError when the ledger cannot take it: then there is no verdict.
+    `latest` is the subject's newest decision so far. Raises LedgerError when the ledger cannot take it: then there
+    is no verdict.
     """
-    return await asyncio.to_thread(_record, world, judged, trigger)
+    return await asyncio.to_thread(_record, world, judged, trigger, latest)
 
 
-def _record(world: World, judged: Judged, trigger: Trigger) -> Decision:
+def _record(world: World, judged: Judged, trigger: Trigger, latest: Stored | None) -> Decision:
     report = judged.report
     # 1. What was seen, by content: the Record refers to it by digest.
     stored, kept = evidence_of(judged)
     # 2. The identity, from the subject's latest entry.
     subject = report.subject
-    latest = world.ledger.latest(subject.repository, subject.name, kind=KIND)
     identity = identity_after(report, (latest.index, latest.identity) if latest else None)
     # 3. Statement, signature, leaf.
     decided_at = world.now()

@@ -10,6 +10,7 @@ from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Again, Answer, Done
 from gateledger.model.job import Job, JobKind
+from gateledger.model.receipt import Stored
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.heads import Heads
 
@@ -25,8 +26,9 @@ async def settle(world: World, hub: Installation, job: Job, judged: Judged, *, l
         await show_in_progress(world, hub, report.subject, reason)
         return Again(after=0, reason=reason)
     # Before the Record: afterwards nothing would tell where the subject stood.
-    others = await leave_earlier_head(world, job, report.subject)
-    decision = await record(world, judged, trigger=job.trigger)
+    latest = await _latest(world, report.subject)
+    others = await _leave_earlier_head(world, job, report.subject, latest)
+    decision = await record(world, judged, trigger=job.trigger, latest=latest)
     shown = await show(world, hub, decision, trigger=job.trigger, gave_up=last and report.transient)
     if shown is Showing.RACED:
         return Again(after=RACED, reason=shown.value, counts=False)
@@ -35,9 +37,18 @@ async def settle(world: World, hub: Installation, job: Job, judged: Judged, *, l
 
 async def leave_earlier_head(world: World, job: Job, subject: Subject) -> tuple[Job, ...]:
     """Take a pull request off the commit it was last judged on; give the questions of those that stay there."""
+    return await _leave_earlier_head(world, job, subject, await _latest(world, subject))
+
+
+async def _latest(world: World, subject: Subject) -> Stored | None:
+    return await asyncio.to_thread(world.ledger.latest, subject.repository, subject.name, KIND)
+
+
+async def _leave_earlier_head(
+    world: World, job: Job, subject: Subject, latest: Stored | None
+) -> tuple[Job, ...]:
     if subject.kind is not SubjectKind.PULL_REQUEST:
         return ()
-    latest = await asyncio.to_thread(world.ledger.latest, subject.repository, subject.name, KIND)
     if latest is None or latest.head_sha == subject.head_sha:
         return ()
     return await leave(world, job, subject.name, latest.head_sha)

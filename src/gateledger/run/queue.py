@@ -106,9 +106,10 @@ class Queue:
         self._prefix = prefix
         self._keys = [prefix + name for name in scripts.KEYS]
         self._accepting = GroupCommit(redis, redis.register_script(scripts.ACCEPT))
+        self._finishing = GroupCommit(redis, redis.register_script(scripts.FINISH))
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
-            for name in ("CLAIM", "HEARTBEAT", "FINISH", "AGAIN", "RETRY", "FAIL", "REAP", "STATS")
+            for name in ("CLAIM", "HEARTBEAT", "AGAIN", "RETRY", "FAIL", "REAP", "STATS")
         }
 
     async def accept(self, delivery_id: str, jobs: Sequence[Job]) -> bool:
@@ -137,7 +138,7 @@ class Queue:
 
     async def finish(self, claim: Claim) -> bool:
         """End a judgement; False when the lease had been lost."""
-        return bool(await self._run("FINISH", claim.subject, claim.token))
+        return bool(await self._finishing.run(self._keys, [self._time(), claim.subject, claim.token]))
 
     async def again(self, claim: Claim, after_seconds: float) -> bool:
         """Put the subject back for later without counting an attempt."""
