@@ -138,7 +138,7 @@ class _Building:
 
     def take(self, event: Any, line: int) -> None:
         if isinstance(event, yaml.ScalarEvent):
-            nothing = event.style is None and event.value in _NOTHING
+            nothing = event.implicit[0] and event.value in _NOTHING
             self.grow(1, line)
             self.add(Node("" if nothing else event.value, line), event.anchor)
         elif isinstance(event, yaml.AliasEvent):
