@@ -24,6 +24,7 @@ from gateledger.run.commands import (
     serving,
     showing,
     starting,
+    tracing,
 )
 from gateledger.run.mistake import Mistake
 from gateledger.run.version import VERSION
@@ -35,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for family in (showing, serving, starting, checking, previewing, documents, pipes, replaying):
+for family in (showing, serving, starting, checking, previewing, documents, pipes, replaying, tracing):
     family.register(app)
 app.add_typer(policies.app, name="policy")
 app.add_typer(ledger.app, name="ledger")
