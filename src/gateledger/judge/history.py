@@ -36,13 +36,25 @@ class History:
     unexplained: tuple[WitnessedText, ...] = ()
 
     def at(self, moment: datetime) -> Version | None:
-        """Give the version that stood at a moment; None before the first one."""
-        stood = [each for each in self.versions if each.at <= moment]
-        return stood[-1] if stood else None
+        """Give the version that stood at a moment; None before the first one.
+
+        GitHub's clock ticks in seconds. What was written within the same second may have come after, so it
+        counts only where nothing stood before it, and then as it was first written.
+        """
+        place = self._place(moment)
+        return None if place is None else self.versions[place]
 
     def since(self, moment: datetime) -> Iterator[Version]:
         """Give the later versions, oldest first."""
-        return (each for each in self.versions if each.at > moment)
+        place = self._place(moment)
+        return iter(self.versions[0 if place is None else place + 1 :])
+
+    def _place(self, moment: datetime) -> int | None:
+        second = moment.replace(microsecond=0)
+        earlier = sum(each.at < second for each in self.versions)
+        if earlier:
+            return earlier - 1
+        return 0 if self.versions and self.versions[0].at <= moment else None
 
 
 def utc(moment: datetime) -> datetime:
@@ -113,16 +125,17 @@ def _filled(versions: Sequence[Version], place: int, witnessed: Sequence[Witness
 
 def _unexplained(versions: Sequence[Version], witnessed: Sequence[WitnessedText]) -> Iterator[WitnessedText]:
     """Give the texts that we saw, and that the history neither shows nor may have had deleted."""
-    known = [each.text for each in versions if each.text is not None]
-    for seen in witnessed:
-        text = seen.text
-        if text is not None and not any(same_text(each, text) for each in known):
-            yield seen
+    known = {_bare(each.text) for each in versions if each.text is not None}
+    return (seen for seen in witnessed if seen.text is not None and _bare(seen.text) not in known)
 
 
 def same_text(one: str, other: str) -> bool:
     """Whether two texts are the same but for line ends and the white space around them."""
-    return one.replace("\r\n", "\n").strip() == other.replace("\r\n", "\n").strip()
+    return _bare(one) == _bare(other)
+
+
+def _bare(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
 
 
 def shown(moment: datetime) -> str:
