@@ -26,6 +26,7 @@ from gateledger.collect.local import (
 from gateledger.collect.past_files import Trees, read_trees
 from gateledger.model.actor import Actor
 from gateledger.model.facts import (
+    UNWITNESSED,
     Change,
     Commit,
     File,
@@ -66,6 +67,7 @@ class _Seen:
     """Everything that was read for all pull requests at once."""
 
     opened: PastOpened
+    needs: Needs
     steps: dict[str, tuple[Step, ...]]
     brought: dict[str, tuple[Commit, ...]]
     trees: Trees
@@ -110,6 +112,7 @@ def collect_past(opened: PastOpened, needs: Needs) -> Iterator[tuple[Landing, La
     trees = read_trees(opened.checkout.git, opened.branch.head_sha, undone, needs)
     seen = _Seen(
         opened=opened,
+        needs=needs,
         steps=changed,
         brought=brought(opened.checkout.git, opened.landed),
         trees=trees,
@@ -170,6 +173,7 @@ def _snapshot(seen: _Seen, landing: Landing, landed: Landed) -> Snapshot:
         files=seen.trees.files(landed.commit.sha),
         templates=seen.trees.templates(landed.commit.sha, subject.base_sha),
         reviews=NEEDS_GITHUB,
+        witnessed=NEEDS_GITHUB if seen.needs.witnessed else UNWITNESSED,
         moment=moment,
     )
 

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from gateledger.model.preview import Past, Preview, Standing
 from gateledger.model.record import Decision
-from gateledger.model.report import Ruling
 from gateledger.render.json import document
 from gateledger.render.quote import clean
 from gateledger.render.words import blocking, counted, found
@@ -96,14 +95,15 @@ def _pulls(preview: Preview) -> Table:
 
 
 def _why(past: Past) -> Iterator[Text]:
-    """Give the title and, where it does not simply pass, what each gate in the way says first."""
+    """Give the title and what each gate in the way says first; gates that say the same say it once."""
     yield _title(past.title)
-    for ruling in _in_the_way(past):
-        yield Text.assemble((f"{ruling.gate}: ", "bold"), _one_line(found(ruling)))
-
-
-def _in_the_way(past: Past) -> tuple[Ruling, ...]:
-    return () if past.standing is Standing.PASS else blocking(past.report)
+    if not past.report.rulings:
+        yield Text(_one_line(past.report.headline), style="dim")
+    said: dict[str, list[str]] = {}
+    for ruling in blocking(past.report) if past.standing is not Standing.PASS else ():
+        said.setdefault(_one_line(found(ruling)), []).append(ruling.gate)
+    for reason, gates in said.items():
+        yield Text.assemble((f"{', '.join(gates)}: ", "bold"), reason)
 
 
 def _title(text: str) -> Text:
