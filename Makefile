@@ -9,7 +9,7 @@ PYTHON  ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev demo test check lint types rooms gen gen-check format bench replay lock audit clean
+.PHONY: help dev demo test check lint types rooms gen gen-check accuracy accuracy-check format bench replay lock audit clean
 
 help: ## Say what can be made
 	@echo "make TARGET   (PYTHON=python3.12 chooses the interpreter, 3.11 or newer)"
@@ -24,7 +24,7 @@ demo: $(STAMP) ## Play the story on this machine and stay up   (ONCE=1: play, pr
 test: $(STAMP) ## Run all tests   (JOBS=0: in one process; ARGS="-k queue" narrows)
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
-check: lint types rooms gen-check ## Everything that needs no server: style, types, rooms, generated files
+check: lint types rooms gen-check accuracy-check ## Everything that needs no server: style, types, rooms, generated files
 
 lint: $(STAMP) ## ruff: style and formatting
 	@$(BIN)/ruff check
@@ -46,6 +46,12 @@ gen: $(STAMP) ## Rewrite what is generated: policy schema, gate pages
 
 gen-check: $(STAMP) ## Fail when something generated is out of date
 	@$(BIN)/python scripts/gen.py --check
+
+accuracy: $(STAMP) ## Measure the readers on the labelled sets and write docs/accuracy.md
+	@$(BIN)/python scripts/accuracy.py
+
+accuracy-check: $(STAMP) ## Fail when docs/accuracy.md is out of date
+	@$(BIN)/python scripts/accuracy.py --check
 
 bench: $(STAMP) ## Measure against the sandbox with 50 ms a request
 	@$(BIN)/python -m bench

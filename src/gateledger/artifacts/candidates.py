@@ -271,9 +271,10 @@ def _is_lines(lines: list[tuple[int, str]]) -> bool:
     """Tell lines that stand each for itself from a wrapped paragraph."""
     if all(explicit_id(unmarked(plain(text)))[0] or _PREFIXED.match(text) for _, text in lines):
         return True
-    return all(_STARTS_ANEW.match(text.strip()) for _, text in lines) and not all(
-        len(text) > 75 for _, text in lines[:-1]
-    )
+    if not all(_STARTS_ANEW.match(text.strip()) for _, text in lines):
+        return False
+    closed = all(text.rstrip().endswith((".", "!", ";")) for _, text in lines[:-1])
+    return closed or not all(len(text) > 75 for _, text in lines[:-1])
 
 
 def _sentences(lines: list[tuple[int, str]]) -> list[tuple[int, str]]:

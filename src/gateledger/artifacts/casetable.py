@@ -19,7 +19,7 @@ _OUTCOME = bag(
     resultat comportement reponse traitement esperado esperada resultado comportamiento comportamento
     respuesta resposta manejo tratamento accion acao atteso risultato verwacht verwachte resultaat
     gedrag ожидаемое ожидаемый результат поведение реакция oczekiwany oczekiwane wynik zachowanie
-    reakcja message ui ux error
+    reakcja message ui ux error answer antwort risposta antwoord ответ odpowiedz 回答 答 답변 답
     """
 )
 _OUTCOME_CJK = (

@@ -51,6 +51,9 @@ _NUMBERING = re.compile(
 _NAMED = re.compile(
     r"(?:user story|story|epic|requirement|task|sprint|milestone|feature|(?:test )?scenario|scenarie?o|szenario|scenario outline|cenario|escenario)(?: #?\d[\d.]{0,6}\s*[:–—-]|\s*:)\s*\S"
 )
+_MAPPING = re.compile(
+    r"(?:→|->| to | vs\.? )\s*(?:the )?(?:functional )?(?:requirements?|frs?|user stories|test cases|tests)$"
+)
 _SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]{1,40}:(?!\S)")
 _ASIDE = re.compile(r"\(([^()]{0,80})\)|\[([^\[\]]{0,80})\]|【[^】]{0,40}】|（([^（）]{0,80})）")
 _WORD = re.compile(r"[^\W_]+(?:['\-][^\W_]+)*|&")
@@ -111,13 +114,18 @@ def _classified(raw: str, style: Style) -> Label | None:
         return None
     named = _NAMED.match(text)
     text = _NUMBERING.sub("", text).strip(_EDGES)
-    if found := _exact().get(text):
-        return found
     bare = _ASIDE.sub(" ", text).strip(_EDGES)
-    if found := _exact().get(bare):
+    if found := _exact().get(text) or _exact().get(bare):
         return found
     if named:
         return None  # "User Story 5 - Error handling" names a story
+    return _by_words(text, bare, style)
+
+
+def _by_words(text: str, bare: str, style: Style) -> Label | None:
+    """Read a label that is not in the lists as it stands."""
+    if _MAPPING.search(bare):
+        return Label(frozenset({Role.NOT_CRITERIA}), words=bare)
     return (
         _among_words(bare, style)
         or _from_aside(text)

@@ -12,7 +12,7 @@ _LONGEST = 2_000
 _ITALIC = re.compile(r"^(?:_(?!_)[^_\n]{1,1500}_|\*(?!\*)[^*\n]{1,1500}\*)[.:;]?$")
 _CODE = re.compile(r"`[^`\n]{1,500}`")
 _REFERENCE = re.compile(
-    r"https?://\S{1,2000}|www\.\S{1,500}|(?:[\w.-]{1,60}/[\w.-]{1,60})?#\d{1,7}(?!\w)|(?<![\w-])[A-Z][A-Z0-9]{1,9}-\d{1,7}(?![\w-])|@[\w/-]{1,60}"
+    r"https?://\S{1,2000}|www\.\S{1,500}|(?:[\w.-]{1,60}/[\w.-]{1,60})?#\d{1,7}(?!\w)|(?<![\w-])[A-Z][A-Z0-9]{1,9}(?:-[A-Z0-9]{1,8}){0,3}-\d{1,7}(?![\w-])|@[\w/-]{1,60}"
 )
 _LINKED = re.compile(r"!?\[[^\]\n]{0,500}\]\([^)\n]{0,2000}\)")
 _BLANK = re.compile(
@@ -81,7 +81,7 @@ _HINTS = re.compile(
     r"|^(?:please |kindly )?(?:list|describe|add|enter|provide|write|define|specify|include|insert|fill|outline|state|detail|document|create|put|use|give|explain|replace|copy|paste)(?!\w).{0,45}?"
     r"(?:acceptance criteri|criteri(?:a|on)(?!\w)|conditions (?:that|which|of|under)|outcomes? (?:that|which|must)|requirements? (?:that|which|must be)|edge cases|what (?:must|needs|should|has|happens)|"
     r"(?:your|more|items?|details?|text|bullets?|points?|scenarios?|placeholder|information|description)(?: \w+){0,4} here|(?<!\w)here[.:]?$|in this section|this (?:text|section|line|template)|checklist of|bullet(?:ed)? list|list of (?:things|conditions|what)|how (?:we|you) (?:will )?know|as needed|if (?:applicable|needed) and|must be (?:met|true|achieved|satisfied) )"
-    r"|^(?:what|which)(?: \w+){0,3} (?:needs?|must|has|have|should|conditions?|criteria|things?|would|does|do)(?!\w).{0,140}(?:\?|done|complete[d]?|accepted|true|happen|considered .{0,20}|satisfied|met)[.?]?$"
+    r"|^(?:what|which)(?! if| happens| should happen)(?: \w+){0,3} (?:needs?|must|has|have|should|conditions?|criteria|things?|would|does|do)(?!\w).{0,140}(?:\?|done|complete[d]?|accepted|true|happen|considered .{0,20}|satisfied|met)[.?]?$"
     r"|^(?:how|when) (?:will|do|would|can|is|are|should)(?: \w+){0,2} (?:know|tell|verify|we know|issue|story|ticket|this|task|feature|it)(?!\w).{0,120}(?:\?|done|complete|fixed|met|finished|successful|works)[.?]?$"
     r"|(?:^|\. )(?:this (?:section|list|field|text area)|the (?:section|text area)) (?:contains|describes|should|lists|is|will|must)|something that can be verified|^a (?:clear|concise|short|brief)(?: and (?:clear|concise))? (?:description|list|summary|statement)"
     r"|^(?:delete|remove|replace|edit|ignore|overwrite) (?:this|these|the above|me|it)(?!\w).{0,60}$|^(?:this|these|the)(?: \w+){0,3} (?:should|must|needs? to|has to|have to) be (?:filled (?:in|out)|completed by|written by|reviewed and completed)(?!\w)|action required|(?:^|\W)(?:goes?|belongs?) here\W*$|^your .{0,40}(?:here|criteri\w*)$|^acceptance criteria (?:are|is|eliminate|define|describe|should|must|help|can|go|list)"

@@ -48,7 +48,7 @@ def read_source(text: str) -> Source:
         problems.append(_too_long(f"only the first {MAX_CHARACTERS} characters were read"))
         text = text[:MAX_CHARACTERS]
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
-    if "\n" not in text and text.count("\\n") >= _ESCAPED:
+    if "\n" not in text.strip() and text.count("\\n") >= _ESCAPED:
         text = text.replace("\\n", "\n")  # escaped twice on its way through a tracker
     raw = text.translate(_CONTROL).split("\n")
     if len(raw) > MAX_LINES:
