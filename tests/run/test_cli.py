@@ -108,6 +108,17 @@ def test_what_only_github_knows_fails_under_strict_alone(run: Run, checkout: Pat
     assert run("check", checkout, "--strict").code == 1
 
 
+@pytest.mark.parametrize("story", [True, False], ids=["judged", "not judged here"])
+def test_a_broken_policy_that_the_change_brings_blocks_as_on_github(run: Run, checkout: Path, story: bool):
+    (checkout / ".github" / "policies.yml").write_text("version: 1\npull_requests: {}\n")
+    if not story:
+        for file in checkout.glob("docs/stories/*.md"):
+            file.unlink()
+    ran = run("check", checkout, "--format", "json")
+    assert (ran.code, json.loads(ran.out)["verdict"]) == (1, "block")
+    assert "did you mean `pull_request`?" in ran.out
+
+
 def test_a_policy_that_cannot_be_used_is_the_users_mistake_with_file_and_line(run: Run, checkout: Path):
     policy = checkout / ".github" / "policies.yml"
     policy.write_text("version: 1\nextends: [auditable-relese]\n")

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from gateledger.checkout.repository import Checkout
 from gateledger.collect.local import LocalOpened, collect_checkout, open_checkout
+from gateledger.flow.policies import POLICY_PATHS
 from gateledger.judge.judge import judge_pull_request, refuse_policy
 from gateledger.judge.needs import needs
 from gateledger.model.catalog import Catalog
-from gateledger.model.facts import Snapshot
+from gateledger.model.facts import Snapshot, Unavailable
 from gateledger.model.policy import Policy, PolicyText
-from gateledger.model.problem import Problem
+from gateledger.model.problem import Problem, Severity
 from gateledger.model.report import Outcome, Report, Verdict
 from gateledger.policy.read import read_policy
 
@@ -86,12 +87,31 @@ def check_checkout(
         source = seen.opened.policy.source
         refused = refuse_policy(seen.opened.subject, source, seen.problems, version=bench.version)
         return Checked(report=refused, note=seen.note)
-    report = judge_pull_request(seen.policy, seen.snapshot, version=bench.version)
+    own = _own_problems(seen.opened, seen.snapshot, bench)
+    report = judge_pull_request(seen.policy, seen.snapshot, version=bench.version, own=own)
     return Checked(report=report if strict else without_github(report), note=seen.note)
+
+
+def _own_problems(opened: LocalOpened, snapshot: Snapshot, bench: Bench) -> tuple[Problem, ...]:
+    """Validate the policy files that the change brings, as on GitHub."""
+    if isinstance(snapshot.change, Unavailable):
+        return ()
+    changed = {file.path for file in snapshot.change.files if file.status != "removed"}
+    problems: list[Problem] = []
+    for file in opened.checkout.read(path for path in POLICY_PATHS if path in changed):
+        if file.text is not None:
+            text = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
+            found = read_policy(
+                text, catalog=bench.catalog, packs=bench.packs, organisation=bench.organisation
+            )
+            problems += found[1]
+    return tuple(problems)
 
 
 def without_github(report: Report) -> Report:
     """Allow a Report whose only obstacles are gates that cannot be judged offline."""
+    if any(problem.severity is Severity.ERROR for problem in report.problems):
+        return report
     blocking = [ruling for ruling in report.rulings if ruling.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     offline = all(each.outcome is Outcome.UNKNOWN and NEEDS_GITHUB in each.reason for each in blocking)
     return report.model_copy(update={"verdict": Verdict.ALLOW}) if blocking and offline else report
