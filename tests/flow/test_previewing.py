@@ -107,6 +107,17 @@ async def test_another_policy_may_be_tried(previews, shop, corridor):
     assert preview.policy.path == "next.yml"
 
 
+async def test_timing_is_judged_from_the_history_that_github_keeps(previews, corridor):
+    policy = "version: 1\npull_request: {gates: {criteria-before-code: {}}}\n"
+    repo = corridor.repository(policy=policy)
+    before = repo.issue("Guest checkout", corridor.whole)
+    corridor.pull(repo, title="Asked first", body=f"Closes #{before.number}").merge()
+    after = repo.issue("Receipts", corridor.thin)
+    corridor.pull(repo, title="Asked afterwards", body=f"Closes #{after.number}").merge()
+    after.edit(body=corridor.whole)
+    assert told(await previews.look()) == [("Asked afterwards", "blocked"), ("Asked first", "pass")]
+
+
 async def test_only_the_last_ones_are_looked_at(previews, shop):
     assert told(await previews.look(last=1)) == [("Change 2", "blocked")]
 

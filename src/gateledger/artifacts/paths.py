@@ -16,7 +16,7 @@ def _spec(patterns: tuple[str, ...]) -> GitIgnoreSpec:
 
 @lru_cache(maxsize=512)
 def _possible(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    """Join all globs that let paths in: most paths match none, and and one search tells that in a tenth of the time.
+    """Join all globs that let paths in: most paths match none, and one search tells that in a tenth of the time.
 
     It sees a path as it is; pathspec first drops a `/` or `./` at its beginning, which git's paths never have.
     """
