@@ -158,3 +158,13 @@ def test_long_text_ends_in_an_ellipsis_and_long_words_may_break() -> None:
 def test_a_long_fix_is_cut_with_its_fence_closed() -> None:
     rendered = instructions("```\n" + "line\n" * 5000, 400)
     assert rendered.endswith("…\n```")
+
+
+def test_a_stamp_to_paste_stays_whole_and_nothing_else_does() -> None:
+    stamp = "@sha256:" + "0123456789abcdef" * 4
+    fix = f"Write:\n\n```yaml\nderives_from: docs/prd.md{stamp}\nowner: '@mona'\ncommit: {'a' * 40}\nlong: {stamp}0\n```\n"
+    shown = instructions(fix)
+    assert f"docs/prd.md{stamp}\n" in shown
+    assert "@mona" not in shown
+    assert "a" * 40 not in shown
+    assert f"{stamp}0" not in shown

@@ -27,6 +27,7 @@ _REFERENCES = (
     (re.compile(r"(?i)(www)(?=\.)"), rf"\1{ZERO}"),
     (re.compile(r"<(?=!)"), f"<{ZERO}"),
 )
+_STAMP = re.compile(r"@?sha256:[0-9a-f]{64}(?![0-9A-Za-z])")
 _CODE = re.compile(r"(?<![`\\])(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SPECIAL = re.compile(r"[\\`*_\[\]{}~$^]")
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&vert;"})
@@ -52,6 +53,16 @@ def defanged(text: str) -> str:
     for pattern, replacement in _REFERENCES:
         text = pattern.sub(replacement, text)
     return _SHA.sub(lambda found: ZERO.join(re.findall(".{1,6}", found.group())), text)
+
+
+def to_paste(text: str) -> str:
+    """Break what could act, but leave stamps (`@sha256:…`) whole.
+
+    They are pasted into files, and GitHub reads neither mentions nor commits inside a fence.
+    """
+    parts = _STAMP.split(text)
+    stamps = _STAMP.findall(text)
+    return "".join(defanged(part) + stamp for part, stamp in zip(parts, [*stamps, ""], strict=True))
 
 
 def inline(text: str, limit: int = 1000) -> str:
@@ -133,7 +144,7 @@ class _Fence:
         return len(mark) >= len(self.mark) and set(mark) == {self.mark[0]}
 
     def written(self) -> list[str]:
-        body = [defanged(_dedented(line, self.indent)) for line in self.lines]
+        body = [to_paste(_dedented(line, self.indent)) for line in self.lines]
         runs = (len(run) for line in body for run in re.findall("`+", line))
         mark = "`" * max(3, 1 + max(runs, default=0))
         return ["", f"{mark}{self.word}", *body, mark, ""]

@@ -81,3 +81,69 @@ WEAKENED = WHOLE.replace(
     "- [ ] AC-3: A guest order appears in the account that is later created with the same address.\n",
     "",
 )
+
+TIMED_POLICY = (
+    POLICY
+    + """\
+    criteria-before-code: {}
+    artifact-chain: {}
+"""
+)
+
+GIFT_CARDS = """\
+### User story
+
+As a customer I want to pay with a gift card, so that I can spend what I was given.
+
+### Acceptance criteria
+
+- [ ] AC-1: A gift card pays any part of an order, and the rest is paid by card.
+- [ ] AC-2: A gift card that has expired is refused with the date on which it expired.
+
+### Edge cases
+
+| Case | Expected behaviour |
+| --- | --- |
+| The gift card's balance is 0 | Say so and offer the other ways to pay |
+| The same gift card is entered twice | Count it once |
+| Two orders use the last balance at once | The second is asked to pay the difference |
+"""
+
+SOFTENED = GIFT_CARDS.replace(
+    "A gift card that has expired is refused with the date on which it expired.",
+    "A gift card that has expired may be refused.",
+).replace("- [ ] AC-1", "- [x] AC-1")
+
+GIFT_CHANGE = {"src/gift_card.py": "def pay(order, card):\n    return order.total - card.balance\n"}
+
+PRD = """\
+---
+id: prd
+owner: priya
+status: accepted
+---
+# Requirements: paying
+
+## Requirements
+
+- FR-001: A payment is either complete or has left no trace.
+- FR-002: A refund reaches the customer within 5 working days.
+"""
+
+PLAN = """\
+---
+id: test-plan
+derives_from: docs/prd.md
+---
+# Test plan: paying
+
+## Cases
+
+| Case | Requirement | Steps | Expected result |
+| --- | --- | --- | --- |
+| TC-1 | FR-001 | Cut the connection while paying | No charge, or a charge and an order |
+| TC-2 | FR-002 | Refund an order on a Friday | The money arrives on the next Friday at the latest |
+"""
+
+STRICTER_PRD = PRD.replace("within 5 working days", "within 2 working days")
+STRICTER_PLAN = PLAN.replace("on the next Friday at the latest", "on Tuesday at the latest")

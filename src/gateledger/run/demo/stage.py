@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -44,6 +46,18 @@ class Stage:
             time.sleep(0.02)
         return time.monotonic() - started
 
+    def review(self, files: dict[str, str]) -> dict[str, str]:
+        """Review every link of some documents as a developer does in a checkout; give them as they are then."""
+        top = Path(tempfile.mkdtemp(prefix="review-", dir=self.log.parent))
+        subprocess.run(["git", "init", "-q", "-b", "main", str(top)], check=True, timeout=PATIENCE)
+        for name, text in files.items():
+            (top / name).parent.mkdir(parents=True, exist_ok=True)
+            (top / name).write_text(text)
+        done = self.run("trace", "--review", "--all", "--by", "sam", "--path", str(top))
+        if done.returncode:
+            raise StageError(f"the documents could not be reviewed:\n{done.stdout}{done.stderr}")
+        return {name: (top / name).read_text() for name in files}
+
     def forge(self) -> list[str]:
         """Change a verdict in a copy of the ledger, past its triggers, and give what `ledger verify` says of it."""
         copy = self.log.parent / "forged"
@@ -52,7 +66,7 @@ class Stage:
         with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as forged:
             original.backup(forged)
             forged.execute("DROP TRIGGER ledger_entry_no_update")
-            forged.execute("UPDATE ledger_entry SET verdict = 'allow' WHERE idx = 0")
+            forged.execute("UPDATE ledger_entry SET verdict = 'allow' WHERE verdict = 'block'")
             forged.commit()
         told = self.environment | {"GATELEDGER_DATA_DIR": str(copy)}
         done = self._command("ledger", "verify", environment=told)
@@ -85,6 +99,7 @@ def open_stage(folder: Path, *, port: int = 0, latency: float = 0.0) -> Iterator
         stack.enter_context(_server(port, environment, log))
         stage = Stage(hub=hub, url=f"http://127.0.0.1:{port}", environment=environment, log=log)
         stage.wait("the server", lambda: _answers(f"{stage.url}/readyz"))
+        stage.wait("a worker", lambda: _workers(f"{stage.url}/readyz") > 0)
         hub.webhook_url = f"{stage.url}/webhook"
         yield stage
 
@@ -142,3 +157,9 @@ def _answers(url: str) -> bool:
             return bool(answer.status == 200)
     except OSError:
         return False
+
+
+def _workers(url: str) -> int:
+    with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own loopback address
+        told: dict[str, int] = json.load(answer)
+        return told["workers"]

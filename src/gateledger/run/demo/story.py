@@ -11,7 +11,21 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
-from gateledger.run.demo.documents import CHANGE, FILES, THIN, WEAKENED, WHOLE
+from gateledger.run.demo.documents import (
+    CHANGE,
+    FILES,
+    GIFT_CARDS,
+    GIFT_CHANGE,
+    PLAN,
+    PRD,
+    SOFTENED,
+    STRICTER_PLAN,
+    STRICTER_PRD,
+    THIN,
+    TIMED_POLICY,
+    WEAKENED,
+    WHOLE,
+)
 from gateledger.run.demo.stage import Stage, StageError
 
 
@@ -58,7 +72,51 @@ class Story:
         self._tell("They are put back", "And the check follows.")
         issue.edit(body=WHOLE, by="priya")
         self._check(pull, "success")
+        pull.merge(by="priya")
+        self._timing(repo)
+        self._drift(repo)
         self._prove()
+
+    def _timing(self, repo: Any) -> None:
+        """The same words count only if they were there before the code."""
+        documents = {".github/policies.yml": TIMED_POLICY}
+        documents |= self._stage.review({"docs/prd.md": PRD, "docs/test-plan.md": PLAN})
+        repo.commit("main", documents, message="Ask for requirements before code", author="priya")
+        self._tell(
+            "From now on timing counts",
+            "The policy gains two gates: criteria-before-code and artifact-chain.",
+        )
+        issue = repo.issue("Gift cards", GIFT_CARDS, author="priya")
+        repo.commit("gift-cards", GIFT_CHANGE, message="Take gift cards", author="sam")
+        pull = repo.pull(
+            head="gift-cards", title="Take gift cards", body=f"Closes #{issue.number}", author="sam"
+        )
+        self._check(pull, "success")
+        self._tell(
+            "A criterion is softened after the work began",
+            "One box is ticked, which is no change. “Is refused with the date” becomes “may be refused”, which is one.",
+        )
+        issue.edit(body=SOFTENED, by="sam")
+        self._check(pull, "failure")
+        self._tell("It is put back", "Only what was asked for when work began can be what was delivered.")
+        issue.edit(body=GIFT_CARDS, by="priya")
+        self._check(pull, "success")
+
+    def _drift(self, repo: Any) -> None:
+        """A requirement moves, and the document that rests on it does not."""
+        self._tell(
+            "A requirement changes", "Refunds within 2 working days instead of 5. The test plan rests on it."
+        )
+        issue = repo.issue("Faster refunds", GIFT_CARDS.replace("gift card", "refund"), author="priya")
+        repo.commit("refunds", {"docs/prd.md": STRICTER_PRD, "src/refund.py": "DAYS = 2\n"}, author="sam")
+        pull = repo.pull(head="refunds", title="Refund faster", body=f"Closes #{issue.number}", author="sam")
+        self._check(pull, "failure")
+        self._tell(
+            "The test plan follows and is reviewed",
+            "Sam changes its second case and runs: gateledger trace --review docs/test-plan.md",
+        )
+        pull.push(self._stage.review({"docs/prd.md": STRICTER_PRD, "docs/test-plan.md": STRICTER_PLAN}))
+        self._check(pull, "success")
 
     def _tell(self, title: str, text: str) -> None:
         self._chapter += 1
@@ -117,7 +175,7 @@ class Story:
         self._line(f"record {size - 1} judged again: the same report, byte for byte", "green")
         self._tell(
             "And it cannot be changed",
-            "In a copy of the database somebody turns the first “block” into “allow”:",
+            "In a copy of the database somebody turns every “block” into “allow”:",
         )
         for fault in self._stage.forge():
             self._line(fault, "red")
