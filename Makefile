@@ -9,7 +9,7 @@ PYTHON  ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev demo test check lint types rooms gen gen-check accuracy accuracy-check format bench replay lock audit clean
+.PHONY: help dev demo test check gates lint types rooms gen gen-check accuracy accuracy-check format bench replay lock audit clean
 
 help: ## Say what can be made
 	@echo "make TARGET   (PYTHON=python3.12 chooses the interpreter, 3.11 or newer)"
@@ -24,7 +24,7 @@ demo: $(STAMP) ## Play the story on this machine and stay up   (ONCE=1: play, pr
 test: $(STAMP) ## Run all tests   (JOBS=0: in one process; ARGS="-k queue" narrows)
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
 
-check: lint types rooms gen-check accuracy-check ## Everything that needs no server: style, types, rooms, generated files
+check: lint types rooms gen-check gates accuracy-check ## Everything that needs no server: style, types, rooms, generated files
 
 lint: $(STAMP) ## ruff: style and formatting
 	@$(BIN)/ruff check
@@ -40,6 +40,9 @@ types: $(STAMP) ## mypy, strict
 rooms: $(STAMP) ## The import contracts and the house tests
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/house
+
+gates: $(STAMP) ## Judge this repository by its own policy, from its first commit on
+	@$(BIN)/gateledger check --base "$$(git rev-list --max-parents=0 HEAD | tail -n 1)"
 
 gen: $(STAMP) ## Rewrite what is generated: policy schema, gate pages
 	@$(BIN)/python scripts/gen.py
