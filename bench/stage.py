@@ -143,7 +143,7 @@ def _wait_ready(stage: Stage) -> None:
     for _ in range(600):
         try:
             with urllib.request.urlopen(f"{stage.url}/readyz", timeout=1) as answer:
-                if answer.status == 200:
+                if answer.status == 200 and json.load(answer)["workers"]:
                     return
         except OSError:
             pass

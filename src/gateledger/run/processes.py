@@ -22,11 +22,13 @@ from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
 from gateledger.run.metrics_relay import relay_forever
 from gateledger.run.mistake import Mistake
+from gateledger.run.presence import Presence
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.supervisor import Supervisor
 from gateledger.run.valkey import EmbeddedValkey, QueueServerError
+from gateledger.run.wakeups import RqLane
 from gateledger.run.web.app import create_app
 from gateledger.run.web.site import Site
 from gateledger.run.worker import Worker
@@ -56,7 +58,7 @@ def serve_everything(host: str, port: int, workers: int | None) -> None:
         supervisor = Supervisor(
             [sys.executable, "-m", "gateledger.run.cli", "work"],
             count=count,
-            environment=_environment(settings, redis_url),
+            environment=_environment(settings),
         )
         run_loop(_serve(settings, archive, supervisor, (redis_url, credentials, keep), (host, port)))
 
@@ -142,12 +144,17 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         orphaned = asyncio.create_task(_stop_when_orphaned(worker))
         signing = asyncio.create_task(checkpoint_forever(archive, metrics))
         telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
+        living = asyncio.create_task(Presence(redis).keep(worker.name))
+        loop = asyncio.get_running_loop()
+        lane = RqLane(redis_url, name=worker.name, kick=lambda: _call(loop, worker.kick))
+        lane.start()
         try:
             await worker.run()
         finally:
-            signing.cancel()
-            telling.cancel()
-            orphaned.cancel()
+            for task in (signing, telling, orphaned, living):
+                task.cancel()
+            await asyncio.gather(living, return_exceptions=True)
+            await asyncio.to_thread(lane.stop)
             await asyncio.to_thread(archive.write_checkpoint)
     await redis.aclose()
 
@@ -177,6 +184,11 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
         runner.run(main)
 
 
+def _call(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
+    """Call a function on the loop, from another thread."""
+    loop.call_soon_threadsafe(function)
+
+
 def read_credentials(settings: Settings) -> Credentials | None:
     """Give the App's credentials, or None when there are none yet. Raises Mistake."""
     try:
@@ -202,8 +214,12 @@ def queue_server(settings: Settings) -> Iterator[tuple[str, Callable[[], Awaitab
         server.stop()
 
 
-def _environment(settings: Settings, redis_url: str) -> dict[str, str]:
-    """What the workers are told beside what we were told."""
-    told = {"GATELEDGER_REDIS_URL": redis_url, "GATELEDGER_DATA_DIR": str(settings.data_dir.resolve())}
+def _environment(settings: Settings) -> dict[str, str]:
+    """What the workers are told beside what we were told.
+
+    Of an embedded queue they are told the data directory only: so they own it as well, and the last of them ends it
+    where the server above them could not (kill -9).
+    """
+    told = {"GATELEDGER_DATA_DIR": str(settings.data_dir.resolve())}
     told[SUPERVISED] = "1"
     return dict(os.environ) | told | {"GATELEDGER_PUBLIC_URL": settings.public_url or ""}

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 
 from gateledger.ledger.errors import LedgerError
 from gateledger.run.metrics_relay import told
+from gateledger.run.presence import Presence
 from gateledger.run.web.site import Site
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"
@@ -31,7 +32,9 @@ def health(site: Site) -> APIRouter:
             "credentials": "ok" if site.credentials else "the App is not registered yet",
         }
         ready = all(state == "ok" for state in parts.values())
-        return JSONResponse({"ready": ready, **parts}, status_code=200 if ready else 503)
+        # Without a worker deliveries are still taken: it is told, and does not count.
+        workers = await _workers(site)
+        return JSONResponse({"ready": ready, **parts, "workers": workers}, status_code=200 if ready else 503)
 
     @router.get(
         "/metrics", summary="Prometheus metrics, those of the workers included", response_class=Response
@@ -53,6 +56,13 @@ async def _queue(site: Site) -> str:
     except RedisError as error:
         return f"the queue does not answer: {error}"
     return "ok"
+
+
+async def _workers(site: Site) -> int:
+    try:
+        return await Presence(site.queue.redis).alive()
+    except RedisError:
+        return 0
 
 
 def _ledger(site: Site) -> str:
