@@ -190,6 +190,28 @@ def test_a_clone_that_ends_too_early_leaves_its_last_commit_unjudged(work, tmp_p
     )
 
 
+def test_a_clone_without_contents_says_which_it_lacks_and_asks_nobody(work, tmp_path):
+    work.commit("One (#1)", {"docs/stories/pay.md": "v1", "a": "long enough to be recognised\n" * 9})
+    work.git("mv", "a", "b")
+    work.commit("Two (#2)", {"docs/stories/pay.md": "v2", "b": "long enough to be recognised\n" * 8})
+    work.git("config", "uploadpack.allowFilter", "true")
+    clone = [
+        "clone",
+        "-q",
+        "--filter=blob:none",
+        "--no-checkout",
+        f"file://{work.top}",
+        str(tmp_path / "part"),
+    ]
+    work.git(*clone)
+    (work.top / ".git").rename(tmp_path / "gone")
+    found = work.collect(top=tmp_path / "part", policy=PolicyText.at("next.yml", POLICY))
+    assert isinstance(found[2].change, Change)
+    assert found[2].change.paths == ("a", "b", "docs/stories/pay.md")
+    assert isinstance(found[2].files, Files)
+    assert found[2].files.files[0].unreadable == "not in this (partial) clone"
+
+
 def test_the_base_is_looked_at_whatever_is_checked_out(work):
     work.commit("Pay (#3)")
     work.git("checkout", "-q", "-b", "topic")

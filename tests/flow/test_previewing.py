@@ -229,6 +229,12 @@ OFFLINE = ruling(Outcome.UNKNOWN, "the work items could not be read: needs GitHu
         pytest.param([ruling(Outcome.PASS), ruling(Outcome.SKIPPED)], False, "pass", id="all pass"),
         pytest.param([ruling(Outcome.FAIL)], False, "blocked", id="a failure"),
         pytest.param([OFFLINE], False, "not-judged", id="what needs GitHub is not judged"),
+        pytest.param(
+            [ruling(Outcome.UNKNOWN, "a.md could not be read: not in this (partial) clone")],
+            False,
+            "not-judged",
+            id="what was never fetched is not judged",
+        ),
         pytest.param([OFFLINE], True, "blocked", id="what needs GitHub blocks when strict"),
         pytest.param([OFFLINE, ruling(Outcome.FAIL)], False, "blocked", id="a failure beside it"),
         pytest.param(

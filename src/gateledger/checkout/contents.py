@@ -15,6 +15,9 @@ from gateledger.model.facts import File
 MAX_BYTES = 1024 * 1024
 """Delivery documents are small; a larger file is named as unreadable, never cut."""
 
+NOT_HERE = "not in this (partial) clone"
+"""Why a file cannot be read whose contents were never fetched."""
+
 _NOFOLLOW = os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK  # NONBLOCK: a FIFO must not hold us up
 
 
@@ -62,7 +65,7 @@ def read_from_store(git: Git, wanted: Iterable[tuple[str, str]]) -> Iterator[Fil
         if blob in contents:
             yield file_of(path, contents[blob], sha=blob)
         elif size < 0:
-            yield File(path=path, sha=blob, unreadable="not in this (partial) clone")
+            yield File(path=path, sha=blob, unreadable=NOT_HERE)
         else:
             yield File(path=path, sha=blob, size=size, unreadable=_too_large(size))
 

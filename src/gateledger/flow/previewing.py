@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from gateledger.checkout.contents import NOT_HERE
 from gateledger.checkout.repository import Checkout
 from gateledger.collect.local import NoPolicy
 from gateledger.collect.past import PastOpened, collect_past, open_past
@@ -98,7 +99,8 @@ def read_or_refuse(
 def standing(report: Report, *, strict: bool) -> Standing:
     """Say how a pull request would have stood, whatever the policy's mode.
 
-    An unknown blocks like a failure, except one that comes of looking from here: it needs GitHub, or may pass.
+    An unknown blocks like a failure, except one that comes of looking from here: it needs GitHub, was never
+    fetched, or may pass.
     """
     stopped = [ruling for ruling in report.rulings if ruling.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
     if not stopped:
@@ -109,4 +111,5 @@ def standing(report: Report, *, strict: bool) -> Standing:
 
 
 def _from_here(ruling: Ruling) -> bool:
-    return ruling.outcome is Outcome.UNKNOWN and (ruling.transient or NEEDS_GITHUB in ruling.reason)
+    elsewhere = any(reason in ruling.reason for reason in (NEEDS_GITHUB, NOT_HERE))
+    return ruling.outcome is Outcome.UNKNOWN and (ruling.transient or elsewhere)

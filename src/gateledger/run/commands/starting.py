@@ -43,4 +43,4 @@ def init(
         place.write_text(text, encoding="utf-8")
     except OSError as error:
         raise Mistake(f"{place}: {error.strerror}") from error
-    typer.echo(f"{place} is written. Next: gateledger policy validate; gateledger check")
+    typer.echo(f"{place} is written. Next: gateledger policy validate; gateledger policy preview {place}")
