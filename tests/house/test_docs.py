@@ -110,6 +110,7 @@ def test_operations_list_every_variable():
 )
 def test_no_paper_names_a_variable_that_does_not_exist(name):
     known = {f"GATELEDGER_{field.upper()}" for field in Settings.model_fields} | {
+        "GATELEDGER_BIND",
         "GATELEDGER_PORT",
         "GATELEDGER_",
     }
