@@ -23,6 +23,7 @@ from gateledger.run.metrics import Metrics
 log = structlog.get_logger()
 
 PREFIX = "gateledger:metrics:"
+NAMES = "gateledger:metrics"
 EVERY_SECONDS = 5.0
 EXPIRE_SECONDS = 30
 
@@ -31,10 +32,18 @@ async def relay_forever(redis: Redis, metrics: Metrics, process: str) -> None:
     """Leave this worker's figures for the web to tell, until cancelled."""
     while True:
         try:
-            await cast("Awaitable[object]", redis.set(PREFIX + process, metrics.text(), ex=EXPIRE_SECONDS))
+            await leave(redis, metrics, process)
         except RedisError as error:
             log.warning("figures_not_left", reason=str(error))
         await asyncio.sleep(EVERY_SECONDS)
+
+
+async def leave(redis: Redis, metrics: Metrics, process: str) -> None:
+    """Leave the figures of a process, and its name among those who left some. Raises RedisError."""
+    async with redis.pipeline() as pipe:
+        pipe.set(PREFIX + process, metrics.text(), ex=EXPIRE_SECONDS)
+        pipe.sadd(NAMES, process)
+        await pipe.execute()
 
 
 async def told(redis: Redis, metrics: Metrics) -> bytes:
@@ -42,11 +51,12 @@ async def told(redis: Redis, metrics: Metrics) -> bytes:
 
     Raises RedisError when the workers' cannot be read.
     """
-    texts: dict[str, str] = {}
-    async for key in redis.scan_iter(match=PREFIX + "*", count=100):
-        text = await cast("Awaitable[bytes | None]", redis.get(key))
-        if text is not None:
-            texts[key.decode().removeprefix(PREFIX)] = text.decode()
+    # By name: to look for keys would walk over every delivery of four days, at each scrape.
+    names = [name.decode() for name in await cast("Awaitable[set[bytes]]", redis.smembers(NAMES))]
+    found: list[bytes | None] = await redis.mget([PREFIX + name for name in names]) if names else []
+    texts = {name: text.decode() for name, text in zip(names, found, strict=True) if text is not None}
+    if gone := [name for name in names if name not in texts]:
+        await cast("Awaitable[int]", redis.srem(NAMES, *gone))
     together = CollectorRegistry()
     together.register(_Together(metrics, texts))
     return generate_latest(together)
