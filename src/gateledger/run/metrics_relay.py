@@ -53,10 +53,10 @@ async def told(redis: Redis, metrics: Metrics) -> bytes:
     """
     # By name: to look for keys would walk over every delivery of four days, at each scrape.
     names = [name.decode() for name in await cast("Awaitable[set[bytes]]", redis.smembers(NAMES))]
-    found: list[bytes | None] = await redis.mget([PREFIX + name for name in names]) if names else []
+    found = cast("list[bytes | None]", await redis.mget([PREFIX + name for name in names]) if names else [])
     texts = {name: text.decode() for name, text in zip(names, found, strict=True) if text is not None}
     if gone := [name for name in names if name not in texts]:
-        await cast("Awaitable[int]", redis.srem(NAMES, *gone))
+        await redis.srem(NAMES, *gone)
     together = CollectorRegistry()
     together.register(_Together(metrics, texts))
     return generate_latest(together)
