@@ -18,6 +18,9 @@ from gateledger.model.report import CouldNotTell, Finding, Note
 
 MOST_READ = 60
 """Versions that are read to find who changed something: the newest ones."""
+MOST_ASKED = 20
+"""Criteria of which it is found out who took them away."""
+SOMETIME = "nobody knows by whom"
 
 
 @dataclass(frozen=True)
@@ -127,8 +130,8 @@ def _compared(then: Then, asking: Asking, *, of: WorkItem | None = None) -> Iter
     item = then.history.item
     section = asking.readings.section(item.body, item.title)
     found = compare(then.criteria, section.items, asking.elsewhere(item))
-    for lost in found.lost:
-        who = _who_lost(then.history, lost.before.text, asking)
+    for place, lost in enumerate(found.lost):
+        who = _who_lost(then.history, lost.before.text, asking) if place < MOST_ASKED else SOMETIME
         yield taken_away(item, section, lost, who)
     yield from added_later(item, section, found)
     if not found.lost:
@@ -149,7 +152,7 @@ def _who_lost(history: History, text: str, asking: Asking) -> str:
         else:
             after, unsure = version, False
     if after is None:
-        return "after the work began"
+        return SOMETIME
     hidden = ", or earlier: a revision before it was deleted" if unsure else ""
     return f"by {after.by} on {shown(after.at)}{hidden}"
 

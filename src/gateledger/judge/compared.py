@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -14,8 +15,12 @@ from gateledger.judge import strength
 from gateledger.judge.wording import Kind, difference, is_marked, words
 from gateledger.model.artifact import Item
 
+MOST_PAIRS = 10_000
+"""More pairs than that are not looked at one by one: only what is word for word the same is then found again."""
 ALIKE = 55.0
 """From this ratio on two texts are shown side by side as one criterion and what became of it."""
+SPELLED = 65.0
+"""From this ratio on two texts may differ in spelling alone."""
 SHARE = 0.6
 
 
@@ -41,6 +46,8 @@ class Compared:
 def compare(before: Sequence[Item], after: Sequence[Item], elsewhere: Sequence[str] = ()) -> Compared:
     """Pair the criteria, in any order; `elsewhere` are texts in which a moved one may be found again."""
     left, fresh = _unpaired(before, after)
+    if len(left) * (len(fresh) + len(elsewhere)) > MOST_PAIRS:
+        return Compared(tuple(map(Lost, left)), added=tuple(fresh))
     lost: list[Lost] = []
     extended: list[tuple[Item, str]] = []
     moved: list[Item] = []
@@ -90,6 +97,8 @@ def _kept(item: Item, fresh: Sequence[Item], used: set[int]) -> tuple[int | None
     """Find where a criterion stands now: the same first, else a stricter one, which may have taken in several."""
     stronger: tuple[int | None, str] = (None, "")
     for place, each in enumerate(fresh):
+        if not _near(item.text, each.text):
+            continue
         found = difference(item.text, each.text)
         if found.kind is Kind.SAME and place not in used:
             return place, ""
@@ -100,7 +109,15 @@ def _kept(item: Item, fresh: Sequence[Item], used: set[int]) -> tuple[int | None
 
 def _is_among(text: str, others: Sequence[str], *, stricter: bool = False) -> bool:
     good = {Kind.SAME, Kind.STRONGER} if stricter else {Kind.SAME}
-    return any(difference(text, each).kind in good for each in others)
+    return any(_near(text, each) and difference(text, each).kind in good for each in others)
+
+
+def _near(before: str, after: str) -> bool:
+    """Whether a closer look is worth its time: most words of the one are in the other, or most letters."""
+    old = frozenset(words(before))
+    return 2 * len(old & frozenset(words(after))) >= len(old) or (
+        fuzz.ratio(normalised(before), normalised(after), score_cutoff=SPELLED) >= SPELLED
+    )
 
 
 def _parts(item: Item, fresh: Sequence[Item]) -> tuple[int, ...]:
@@ -112,13 +129,14 @@ def _parts(item: Item, fresh: Sequence[Item]) -> tuple[int, ...]:
         own = _content(each.text)
         if own and (own & whole).total() >= SHARE * own.total():
             parts.append(place)
-            found |= own
+            found = found | own
     joined = {"and", "und", "et", "y", "e", "en", "i"}
     missing = [word for word in whole - found if word not in joined]
     brought = [word for word in found - whole if is_marked(word)]
     return tuple(parts) if len(parts) > 1 and not missing and not brought else ()
 
 
+@lru_cache(maxsize=4096)
 def _content(text: str) -> Counter[str]:
     return Counter(word for word in words(text) if word not in strength.LITTLE)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from rapidfuzz.distance import OSA, Levenshtein
 
@@ -61,6 +62,7 @@ def difference(before: str, after: str) -> Difference:
     return _replaced(edits)
 
 
+@lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
     """Give the words, numbers and signs of a criterion, folded; `can't` and `cannot` are `can not`."""
     folded = _THOUSANDS.sub("", normalised(text.replace("≠", " != ")).replace("!=", "≠"))
@@ -120,7 +122,7 @@ def _without(found: Sequence[str], taken: Counter[str]) -> list[str]:
 
 def _is_typo(old: str, new: str) -> bool:
     """One letter more, less, other or swapped; two in long words; never the first one, never a marked word."""
-    if is_marked(old) or is_marked(new) or old[0] != new[0]:
+    if old[0] != new[0] or abs(len(old) - len(new)) > 2 or is_marked(old) or is_marked(new):
         return False
     shorter = min(len(old), len(new))
     if _SPACELESS.search(old):
@@ -139,6 +141,7 @@ def _negates(word: str) -> bool:
     return not word.isascii() and any(sign in word for sign in strength.NEGATING_SIGNS)
 
 
+@lru_cache(maxsize=8192)
 def is_marked(word: str) -> bool:
     """Whether the strength of a sentence may hang on the word."""
     return bool(_category(word))
