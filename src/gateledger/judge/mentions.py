@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
 from gateledger.artifacts.naming import visible
@@ -25,14 +26,18 @@ def repository_of(url: str) -> str:
 
 def names_file(text: str, path: str, *, repository: str = "", folder: str = "") -> bool:
     """Say whether a text names a file: by its path from the root, relative to `folder`, or by its address on GitHub."""
-    shown = visible(text)
-    if posixpath.basename(path) not in shown and posixpath.basename(path) not in unquote(shown):
-        return False
+    name = posixpath.basename(path)
+    readings = [each for each in _readings(text) if name in each]
     return any(
-        re.search(spelling, each)
-        for each in {shown, unquote(shown)}
-        for spelling in _spellings(path, repository, folder)
+        re.search(spelling, each) for each in readings for spelling in _spellings(path, repository, folder)
     )
+
+
+@lru_cache(maxsize=64)
+def _readings(text: str) -> tuple[str, ...]:
+    """Give what is visible of a text, as it stands and decoded: once, for it is asked for every file there is."""
+    shown = visible(text)
+    return tuple(dict.fromkeys((shown, unquote(shown))))
 
 
 def _spellings(path: str, repository: str, folder: str) -> Iterator[str]:
