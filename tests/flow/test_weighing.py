@@ -52,7 +52,9 @@ def item(**parts) -> WorkItem:
 LARGE_ONES = {
     "a description": snapshot(change=Change(author=Actor(login="ada"), body=LARGE)),
     "an issue": snapshot(work_items=WorkItems(items=(item(body=LARGE),))),
-    "an issue's history": snapshot(work_items=WorkItems(items=(item(edits=(Edit(at=NOW, text=LARGE),)),))),
+    "an issue's history": snapshot(
+        work_items=WorkItems(items=(item(edits=(Edit(at=NOW, text=LARGE[: LIGHT // 4]),)),))
+    ),
     "a parent": snapshot(work_items=WorkItems(items=(item(parent=item(body=LARGE)),))),
     "a file": snapshot(files=Files(commit="a" * 40, files=(File(path="a.md", sha="c" * 40, text=LARGE),))),
     "a template": snapshot(

@@ -16,6 +16,9 @@ from gateledger.model.facts import Files, GroupSnapshot, Snapshot, Templates, Un
 LIGHT = 200_000
 """Characters that are read in about a second."""
 
+COMPARED = 5
+"""A revision of an issue is read and then compared with another, which takes several times as long."""
+
 T = TypeVar("T")
 
 _BESIDE = ThreadPoolExecutor(max_workers=1, thread_name_prefix="large-judgement")
@@ -51,6 +54,6 @@ def _texts(snapshot: Snapshot) -> Iterator[str | None]:
 def _of_item(item: WorkItem) -> Iterator[str | None]:
     yield item.body
     if not isinstance(item.edits, Unavailable):
-        yield from (edit.text for edit in item.edits)
+        yield from (edit.text for edit in item.edits for _ in range(COMPARED))
     if item.parent:
         yield from _of_item(item.parent)
