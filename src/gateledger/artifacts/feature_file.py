@@ -63,17 +63,17 @@ def _starts(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def is_feature(path: str, text: str) -> bool:
-    """Tell a feature file: by its name, or by a first line that opens a feature or a scenario."""
+    """Tell a feature file: by its name, or by a first line that opens a feature or a scenario, and a scenario."""
     if path.lower().endswith(".feature"):
         return True
-    if "." in path.rpartition("/")[2].lstrip("."):
-        return False
-    first = next(
-        (line.strip() for line in text[:20_000].splitlines() if line.strip() and line.strip()[0] not in "#@"),
-        "",
-    )
+    lines = [line.strip() for line in text[:20_000].splitlines()]
+    said = [line for line in lines if line and line[0] not in "#@"]
     feature, scenario = _starts(_language(text))
-    return first.startswith(tuple(f"{word}:" for word in (*feature, *scenario)))
+    opens = tuple(f"{word}:" for word in scenario)
+    first = said[0] if said else ""
+    return first.startswith((*(f"{word}:" for word in feature), *opens)) and any(
+        line.startswith(opens) for line in said
+    )
 
 
 def _language(text: str) -> str:

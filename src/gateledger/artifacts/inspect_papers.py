@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from gateledger.artifacts.feature_file import is_feature
 from gateledger.artifacts.prd import read_prd
 from gateledger.artifacts.test_plan import read_test_plan
 from gateledger.model.artifact import State
@@ -12,7 +13,7 @@ _PROSE = (".md", ".markdown", ".mdx", ".txt", ".rst", ".rest", ".adoc", ".asciid
 _READ = 256 * 1024  # characters: enough to know what a document is
 _CLAIMED = frozenset({State.SUBSTANTIVE, State.PLACEHOLDER, State.INVALID})
 _STORY_PATH = re.compile(
-    r"(?:^|/)(?:specs/.*spec\.md|\.kiro/specs/.*|openspec/.*|stories/.*|backlog/.*|.*\.story\.md)$",
+    r"(?:^|/)(?:specs/.*spec\.md|\.kiro/specs/.*|openspec/.*|stories/.*|backlog/tasks/.*|.*\.story\.md)$",
     re.IGNORECASE,
 )
 _STORY_TITLE = re.compile(
@@ -32,8 +33,9 @@ def is_prose(path: str) -> bool:
 
 def is_test_plan(path: str, text: str) -> bool:
     """Tell a test plan: one that says so, or is one by what it holds; a feature file is one."""
-    if not is_prose(path) and not path.lower().endswith(".feature"):
-        return False
+    named = path.lower().endswith(".feature")
+    if not named and (not is_prose(path) or is_feature("", text[:_READ])):
+        return False  # scenarios in a text of another name are somebody's criteria
     return read_test_plan(text[:_READ], path=path).state in _CLAIMED
 
 

@@ -21,6 +21,7 @@ _LABEL = re.compile(
 )
 _PARTS = re.compile(r"[ \t]{0,3}[|·•][ \t]{1,3}")
 _HEADED = ("status", "owner", "author", "authors", "date")
+_TITLE = 90  # characters
 _PREAMBLE = 60  # lines within which a document speaks of itself
 _BOLD_RANK = 8
 _PLAIN_RANK = 7
@@ -103,9 +104,22 @@ def _title(passages: list[Passage], front: Node | None, named: str) -> tuple[str
     first = next((each for each in passages if each.title), None)
     if first and (first.level == 1 or first is passages[0] or not passages[0].blocks):
         return first.title, first.line
+    if alone := _plain_title(passages):
+        return alone
     if named or (front and front.text("title")):
         return named or (front.text("title") if front else ""), 1
     return (first.title, first.line) if first else ("", 1)
+
+
+def _plain_title(passages: list[Passage]) -> tuple[str, int] | None:
+    """Take a short line that stands alone at the very top for the title: text that was pasted has no marks."""
+    block = passages[0].blocks[0] if passages and not passages[0].title and passages[0].blocks else None
+    if block is None or block.kind is not Kind.PARAGRAPH or "\n" in block.text or block.line > 3:
+        return None
+    words = plain(block.text)
+    if 4 <= len(words) <= _TITLE and not words.endswith((".", "!", "?", ":", ",", "。", "：")):
+        return words, block.line
+    return None
 
 
 def _labelled(blocks: list[Block], labels: Topics | None) -> Iterator[Block]:

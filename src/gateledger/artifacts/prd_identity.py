@@ -20,9 +20,10 @@ from gateledger.artifacts.prd_words import (
     REQUIREMENTS,
     SUCCESS,
 )
+from gateledger.artifacts.titles import names_itself, segments
+from gateledger.artifacts.topics import bare
 
 _CORE = frozenset({PROBLEM, AUDIENCE, REQUIREMENTS, SUCCESS, NON_GOALS})
-_SEPARATORS = re.compile(r"\s*[:：|–—()（）【】\[\]]\s*|\s+-\s+|\s*-\s+|\s+-\s*")
 _WEAK = frozenset(
     {
         "requirements",
@@ -60,14 +61,14 @@ def likeness(paper: Paper, path: str = "") -> Likeness:
     if _is_instruction(paper):
         return Likeness()
     stem = _stem(path)
-    by_path = name != "about" and not NOT_ONE.of(stem) and "name" in NAMES.of(stem)
+    by_path = name != "about" and _name(stem) == "name"
     if _is_index(paper):
         return Likeness(is_part=bool(name == "name" or by_path or _SHARD.search(path.lower())), is_index=True)
     topics = _topics(paper)
     if name == "name" and topics:
         return Likeness(is_one=True, is_named=True)
     part = _is_part(paper, path, topics)
-    if part or name == "about" or _is_elsewhere(paper):
+    if part or name == "about" or _is_elsewhere(paper, by_path=by_path):
         return Likeness(is_part=part and name != "about")
     return _by_content(paper, topics, name, by_path=by_path)
 
@@ -75,7 +76,8 @@ def likeness(paper: Paper, path: str = "") -> Likeness:
 def _by_content(paper: Paper, topics: frozenset[str], name: str, *, by_path: bool) -> Likeness:
     """Ask the less of the content, the more the names say."""
     if by_path or name == "weak":
-        if len(topics) >= (2 if by_path else 3) and PROBLEM in topics:
+        titled = any(passage.level == 1 for passage in paper.passages[:2])
+        if len(topics) >= (2 if by_path and titled else 3) and PROBLEM in topics:
             return Likeness(is_one=True, is_named=True)
     elif name == "proposal" and len(topics) >= 3 and PROBLEM in topics and topics & {AUDIENCE, SUCCESS}:
         return Likeness(is_one=True)
@@ -83,21 +85,21 @@ def _by_content(paper: Paper, topics: frozenset[str], name: str, *, by_path: boo
 
 
 def _name(title: str) -> str:
-    """Give "name", "weak" or "proposal" for a title that names such a document, "about" for one that speaks about it.
+    """Give "name", "weak" or "proposal" for a title that names such a document, "about" for one that speaks of others."""
+    found = names_itself(title, NAMES, NOT_ONE)
+    if found != "name":
+        return found
+    parts = [part for part in segments(title[:400]) if NAMES.of(part)]
+    if not any("name" in NAMES.of(part) for part in parts):
+        return "about" if NOT_ONE.of(parts[0]) else "proposal"
+    first = next(part for part in parts if "name" in NAMES.of(part))
+    return "weak" if _is_weak(first) else "name"
 
-    Names of products may hold any word: only the part of the title that holds the name is looked at.
-    """
-    parts = [part for part in _SEPARATORS.split(title) if part.strip()]
-    if any(NOT_ONE.of(part) and not NOT_ONE.rest(part) for part in parts[1:]):
-        return "about"
-    for index, part in enumerate(parts):
-        if "name" in NAMES.of(part):
-            if NOT_ONE.of(part) or (index and NOT_ONE.of(parts[0]) and not NOT_ONE.rest(parts[-1])):
-                return "about"
-            return "weak" if fold(unmarked(part)).strip(" .0123456789") in _WEAK else "name"
-    if any(NOT_ONE.of(part) for part in parts[:2]):
-        return "about"
-    return "proposal" if any(NAMES.of(part) for part in parts) else ""
+
+def _is_weak(name: str) -> bool:
+    """A name that documents of other kinds have as well."""
+    hits = [hit[0] for hit in NAMES.pattern.finditer(bare(name)) if NAMES.known[hit[0]] == "name"]
+    return all(hit in _WEAK for hit in hits)
 
 
 def _stem(path: str) -> str:
@@ -122,28 +124,34 @@ def _topics(paper: Paper) -> frozenset[str]:
     return frozenset(found & _CORE)
 
 
-def _is_elsewhere(paper: Paper) -> bool:
+def _is_elsewhere(paper: Paper, *, by_path: bool) -> bool:
+    """Tell a README or a record of a decision by its headings."""
     hits = [
         hit
         for passage in paper.passages
         for hit in ELSEWHERE.of(passage.title)
         if len(ELSEWHERE.rest(passage.title)) <= 2
     ]
-    return hits.count("readme") >= 2 or hits.count("record") >= 2
+    return not by_path and (hits.count("readme") >= 2 or hits.count("record") >= 2)
 
 
 def _is_part(paper: Paper, path: str, topics: frozenset[str]) -> bool:
     title = fold(unmarked(paper.title))
     if _EPIC.match(title):
         return True
-    if _SHARD.search(path.lower()) and len(topics) <= 3:
+    if _SHARD.search(path.lower()) and len(topics) <= 3 and PARTS.of(paper.title):
         return True
     if topics <= {REQUIREMENTS} and REQUIREMENTS in PARTS.of(paper.title):
-        return (
-            sum(1 for passage in paper.passages for each in said(passage.blocks) if _is_numbered(each.text))
-            >= 2
-        )
+        return _numbered(paper) >= 2
     return False
+
+
+def _numbered(paper: Paper) -> int:
+    """Count requirements with an id, as lines or as bold labels."""
+    titles = sum(_is_numbered(passage.title) for passage in paper.passages)
+    return titles + sum(
+        _is_numbered(each.text) for passage in paper.passages for each in said(passage.blocks)
+    )
 
 
 def _is_numbered(text: str) -> bool:
@@ -165,7 +173,4 @@ def _is_unnamed(paper: Paper, topics: frozenset[str]) -> bool:
         return False
     if len(topics) >= _MANY:
         return True
-    numbered = sum(
-        1 for passage in paper.passages for each in said(passage.blocks) if _is_numbered(each.text)
-    )
-    return len(topics) >= 3 and numbered >= 3
+    return len(topics) >= 3 and _numbered(paper) >= 3

@@ -26,14 +26,15 @@ from gateledger.artifacts.plan_words import (
     RISKS,
     SCOPE,
 )
+from gateledger.artifacts.prd_words import ELSEWHERE
 from gateledger.artifacts.prd_words import NAMES as PRODUCT_NAMES
 from gateledger.artifacts.template import Template
+from gateledger.artifacts.titles import names_itself
 from gateledger.artifacts.unresolved import is_unwritten, open_points
 from gateledger.model.artifact import Item, State
 from gateledger.model.problem import Problem, Severity
 from gateledger.model.value import Value
 
-_SEPARATORS = re.compile(r"\s*[:：|–—()（）【】\[\]]\s*|\s+-\s+|\s*-\s+|\s+-\s*")
 _MISSING = {
     SCOPE: "no scope",
     LEVELS: "no test levels or types",
@@ -46,6 +47,9 @@ _WORDS = re.compile(r"[^\W\d_]{2,}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2}"
 _TESTING = re.compile(
     r"(?<![^\W_])(?:tests?|testing|qa|uat|verification|prüfung|pruebas?|testes?|collaudo|recette|тест\w*|испытани\w*)(?![^\W_])|テスト|測試|测试|테스트",
     re.IGNORECASE,
+)
+_MANUAL = re.compile(
+    r"(?:running|writing|adding|run|how to|inputs?|outputs?|process|instructions|key principles|debugging|best practices|resources|commands?|directory|file|ci/?cd|continuous integration|troubleshooting|maintenance|related|references)(?![^\W_])"
 )
 _FEW = 2
 _LINES = 6
@@ -150,21 +154,15 @@ def _topics(passage: Passage) -> frozenset[str]:
 
 def _named(title: str) -> str:
     """Give "name" for a title that names a plan, "about" for one that speaks of other things or about plans."""
-    parts = [part for part in _SEPARATORS.split(title) if part.strip()]
-    if any(NOT_A_PLAN.of(part) and not NOT_A_PLAN.rest(part) for part in parts[1:]):
-        return "about"
-    for part in parts:
-        if PLAN_NAMES.of(part):
-            return "about" if NOT_A_PLAN.of(PLAN_NAMES.pattern.sub(" ", part.lower())) else "name"
-    return "about" if any(NOT_A_PLAN.of(part) for part in parts) else ""
+    return names_itself(title, PLAN_NAMES, NOT_A_PLAN)
 
 
 def _state(paper: Paper, path: str, cases: list[PlannedCase], seen: _Seen) -> State:
     name = _named(paper.title)
     stem = re.sub(r"[-_.]+", " ", path.rpartition("/")[2].rpartition(".")[0])
-    by_path = bool(PLAN_NAMES.of(stem)) and not NOT_A_PLAN.of(PLAN_NAMES.pattern.sub(" ", stem.lower()))
-    is_plan = name == "name" or (by_path and name != "about" and bool(cases or seen.told))
-    if not is_plan and not (name == "" and _is_unnamed(paper.title, cases, seen)):
+    by_path = _named(stem) == "name"
+    is_plan = name == "name" or (by_path and name != "about" and _is_filed(paper, cases, seen))
+    if not is_plan and not (name == "" and _is_unnamed(paper, cases, seen) and stem.lower() != "readme"):
         inside = name != "about" and any(
             _is_plan_heading(each) for each in paper.passages if each.title != paper.title
         )
@@ -182,12 +180,31 @@ def _is_plan_heading(passage: Passage) -> bool:
     return _named(passage.title) == "name" and len(PLAN_NAMES.rest(passage.title)) <= 1
 
 
-def _is_unnamed(title: str, cases: list[PlannedCase], seen: _Seen) -> bool:
+def _is_other(paper: Paper) -> bool:
+    """Tell a product document by its title, instructions and a README by their headings."""
+    headings = [passage.title for passage in paper.passages]
+    manual = [each for each in headings if ELSEWHERE.of(each) == {"readme"} or _MANUAL.match(each.lower())]
+    return bool(PRODUCT_NAMES.of(paper.title)) or len(manual) >= _FEW
+
+
+def _is_filed(paper: Paper, cases: list[PlannedCase], seen: _Seen) -> bool:
+    """A file that is called a test plan must hold cases or say much, unless it has no title: then it is unfilled."""
+    if _is_other(paper):
+        return False
+    sure = sum(1 for case in cases if case.sure)
+    return sure >= _FEW or len(seen.told) >= _SEVERAL or not (paper.title or seen.lines >= _FEW)
+
+
+def _is_unnamed(paper: Paper, cases: list[PlannedCase], seen: _Seen) -> bool:
     """A document that does not say what it is must speak of tests, hold cases, and what stands around them."""
     sure = sum(1 for case in cases if case.sure)
     around = seen.told & {SCOPE, ENVIRONMENT, CRITERIA, RISKS, APPROACH}
-    other = bool(PRODUCT_NAMES.of(title))
-    return bool(_TESTING.search(title)) and not other and sure >= _SEVERAL and len(around) >= _FEW
+    return (
+        bool(_TESTING.search(paper.title))
+        and not _is_other(paper)
+        and sure >= _SEVERAL
+        and len(around) >= _FEW
+    )
 
 
 def _problems(

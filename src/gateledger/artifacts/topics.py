@@ -29,6 +29,12 @@ class Topics:
         """Give the topics of a heading; a long sentence has none."""
         return _topics(self, bare(title))
 
+    def around(self, title: str) -> tuple[str, str] | None:
+        """Give what stands before and after the first phrase found in a heading."""
+        text = bare(title)
+        found = self.pattern.search(text)
+        return (text[: found.start()].strip(), text[found.end() :].strip()) if found else None
+
     def rest(self, title: str) -> list[str]:
         """Give the words of a heading that no phrase took."""
         return _WORD.findall(self.pattern.sub(" ", bare(title)))

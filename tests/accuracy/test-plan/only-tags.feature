@@ -1,0 +1,3 @@
+Feature: Refunds
+
+  Scenario: refund a ticket
