@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from gateledger.flow.world import World
 from gateledger.ledger import Ledger
 from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
@@ -17,6 +16,9 @@ from gateledger.model.record import Decision, Record
 from gateledger.model.report import Report
 from gateledger.seal.record import identity_after, lookup_keys, read_statement, seal
 from gateledger.seal.statement import Decider, Sealing, utc
+
+if TYPE_CHECKING:  # the pages read decisions, and have no use for the wire to GitHub that comes with a World
+    from gateledger.flow.world import World
 
 KIND = "decision"
 JSON = "application/json"

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, column, insert, inspect, select, table, text
 
 from gateledger.ledger.engine import Database, use_wal
 from gateledger.ledger.errors import LedgerMisused
@@ -33,19 +30,30 @@ def prepare(database: Database, origin: str) -> None:
 
 
 def _upgrade(connection: Connection) -> None:
-    opts = {"version_table": VERSION_TABLE}
-    current = MigrationContext.configure(connection, opts=opts).get_current_revision()
+    current = _current(connection)
     if current == HEAD:
         return
     if current is not None and current > HEAD:  # revisions are numbered, so they sort
         raise LedgerMisused(
             f"the database is at {current}, newer than this version's {HEAD}: upgrade Gateledger"
         )
+    # 12 MB that only a new or an old database needs
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _current(connection: Connection) -> str | None:
+    if not inspect(connection).has_table(VERSION_TABLE):
+        return None
+    query = select(column("version_num")).select_from(table(VERSION_TABLE))
+    found: str | None = connection.execute(query).scalar_one_or_none()
+    return found
 
 
 def _settle(connection: Connection, origin: str) -> None:

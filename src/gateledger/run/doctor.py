@@ -14,6 +14,7 @@ from gateledger.github.app import GitHubApp
 from gateledger.github.config import GitHubConfig
 from gateledger.github.errors import GitHubError
 from gateledger.run.archive import Archive, load_settings, open_archive
+from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.mistake import Mistake
 from gateledger.run.processes import queue_server, read_credentials
@@ -21,7 +22,6 @@ from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.shipped import manifest
-from gateledger.run.world import now
 
 LEVELS = {"read": 1, "write": 2, "admin": 3}
 INSTALLATIONS = "/app/installations"

@@ -18,12 +18,12 @@ from gateledger.github.config import GitHubConfig
 from gateledger.github.errors import GitHubError
 from gateledger.github.routes import APP_INSTALLATIONS
 from gateledger.model.preview import Preview
+from gateledger.run.clock import now
 from gateledger.run.mistake import Mistake
 from gateledger.run.previewing import Place
 from gateledger.run.processes import queue_server
 from gateledger.run.redis_client import connect
 from gateledger.run.version import VERSION
-from gateledger.run.world import now
 
 
 async def preview_at_github(place: Place, asked: Asked, bench: Bench, watcher: Watcher) -> Preview:

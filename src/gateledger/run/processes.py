@@ -17,30 +17,20 @@ import uvloop
 
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.credentials import Credentials, IncompleteCredentials, load_credentials
-from gateledger.run.handling import handler, last_words
 from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
-from gateledger.run.metrics_relay import relay_forever
 from gateledger.run.mistake import Mistake
-from gateledger.run.presence import Presence
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.supervisor import Supervisor
 from gateledger.run.valkey import EmbeddedValkey, QueueServerError
-from gateledger.run.wakeups import RqLane
-from gateledger.run.web.app import create_app
-from gateledger.run.web.site import Site
-from gateledger.run.worker import Worker
-from gateledger.run.world import checkpoint_forever, open_world
 
 log = structlog.get_logger()
 
 STOP = (signal.SIGTERM, signal.SIGINT)
 SUPERVISED = "GATELEDGER_SUPERVISED"
 """Set for the workers that `serve` starts."""
-YIELDING = 5
-"""Added to the niceness of such a worker: where the CPU is short, GitHub waits for its answer, a verdict does not."""
 
 
 def serve_everything(host: str, port: int, workers: int | None) -> None:
@@ -70,6 +60,9 @@ async def _serve(
     queue: tuple[str, Credentials | None, Callable[[], Awaitable[None]] | None],
     address: tuple[str, int],
 ) -> None:
+    from gateledger.run.web.app import create_app
+    from gateledger.run.web.site import Site
+
     redis_url, credentials, keep = queue
     redis = connect(redis_url)
     site = Site(
@@ -115,61 +108,6 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def work_until_stopped() -> None:
-    """Judge subjects until SIGTERM or SIGINT. Raises Mistake for settings that cannot be used."""
-    settings = load_settings()
-    configure(settings.log_format)
-    if SUPERVISED in os.environ:
-        os.nice(YIELDING)
-    credentials = read_credentials(settings)
-    if credentials is None:
-        raise Mistake("set GATELEDGER_APP_ID, GATELEDGER_PRIVATE_KEY and GATELEDGER_WEBHOOK_SECRET")
-    with queue_server(settings) as (redis_url, _), open_archive(settings) as archive:
-        run_loop(_work(settings, credentials, archive, redis_url))
-
-
-async def _work(settings: Settings, credentials: Credentials, archive: Archive, redis_url: str) -> None:
-    redis, metrics = connect(redis_url), Metrics()
-    queue = Queue(redis)
-    async with open_world(settings, credentials, redis=redis, archive=archive, metrics=metrics) as world:
-        worker = Worker(
-            queue,
-            handler(world, queue, metrics),
-            last_words(world, queue, metrics),
-            concurrency=settings.concurrency,
-            metrics=metrics,
-        )
-        for name in STOP:
-            asyncio.get_running_loop().add_signal_handler(name, worker.stop)
-        orphaned = asyncio.create_task(_stop_when_orphaned(worker))
-        signing = asyncio.create_task(checkpoint_forever(archive, metrics))
-        telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
-        living = asyncio.create_task(Presence(redis).keep(worker.name))
-        loop = asyncio.get_running_loop()
-        lane = RqLane(redis_url, name=worker.name, kick=lambda: _call(loop, worker.kick))
-        lane.start()
-        try:
-            await worker.run()
-        finally:
-            for task in (signing, telling, orphaned, living):
-                task.cancel()
-            await asyncio.gather(living, return_exceptions=True)
-            await asyncio.to_thread(lane.stop)
-            await asyncio.to_thread(archive.write_checkpoint)
-    await redis.aclose()
-
-
-async def _stop_when_orphaned(worker: Worker, *, every: float = 1.0) -> None:
-    """Stop when the server above has died without a word (kill -9): nobody would ever stop us."""
-    above = os.getppid()
-    while SUPERVISED in os.environ:
-        await asyncio.sleep(every)
-        if os.getppid() != above:
-            log.warning("orphaned", parent=above)
-            worker.stop()
-            return
-
-
 def run_loop(main: Coroutine[Any, Any, None]) -> None:
     """Run a process's loop: libuv's, with a garbage collector that does not walk all modules again and again.
 
@@ -182,11 +120,6 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
     gc.set_threshold(20_000, 20, 20)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(main)
-
-
-def _call(loop: asyncio.AbstractEventLoop, function: Callable[[], None]) -> None:
-    """Call a function on the loop, from another thread."""
-    loop.call_soon_threadsafe(function)
 
 
 def read_credentials(settings: Settings) -> Credentials | None:

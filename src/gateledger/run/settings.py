@@ -56,6 +56,11 @@ class Settings(BaseSettings):
         return value.rstrip("/") if value else value
 
     @property
+    def home(self) -> str:
+        """Where people find our pages: as configured, else this machine."""
+        return self.public_url or "http://127.0.0.1:8000"
+
+    @property
     def secrets(self) -> tuple[bytes, ...]:
         """The webhook secrets as bytes."""
         return tuple(secret.get_secret_value().encode() for secret in self.webhook_secret)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import cast
 
 import structlog
@@ -18,6 +17,7 @@ from gateledger.github.config import GitHubConfig
 from gateledger.github.errors import GitHubError
 from gateledger.judge.catalog import catalog
 from gateledger.run.archive import Archive
+from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.metrics import Metrics
 from gateledger.run.settings import Settings
@@ -29,11 +29,6 @@ log = structlog.get_logger()
 
 ASK_FOR_NAME = 5.0
 """Seconds in which GitHub may tell the App's slug; without it our comments are known by the App's id alone."""
-
-
-def now() -> datetime:
-    """The time, in UTC. Only this package may look at the clock."""
-    return datetime.now(UTC)
 
 
 @asynccontextmanager
@@ -66,13 +61,8 @@ async def open_world(
             app_id=credentials.app_id,
             app_slug=credentials.slug or await _slug(app, redis, credentials.app_id),
             version=VERSION,
-            public_url=public_url(settings),
+            public_url=settings.home,
         )
-
-
-def public_url(settings: Settings) -> str:
-    """Where people find our pages: as configured, else this machine."""
-    return settings.public_url or "http://127.0.0.1:8000"
 
 
 async def _slug(app: GitHubApp, redis: Redis, app_id: int) -> str:

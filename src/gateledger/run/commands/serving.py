@@ -37,6 +37,6 @@ def web(host: Host = "127.0.0.1", port: Port = 8000) -> None:
 
 def work() -> None:
     """Only judge: take subjects from the queue until told to stop."""
-    from gateledger.run.processes import work_until_stopped
+    from gateledger.run.working import work_until_stopped
 
     work_until_stopped()

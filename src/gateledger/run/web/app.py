@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.receiver import Receiver
 from gateledger.run.version import VERSION
@@ -19,7 +20,6 @@ from gateledger.run.web.pages import add_pages
 from gateledger.run.web.setup import Registration, setup
 from gateledger.run.web.site import Site
 from gateledger.run.worker import reap_forever
-from gateledger.run.world import now
 
 WEBHOOK = "/webhook"
 HEADERS = (

@@ -21,7 +21,6 @@ from gateledger.run.version import VERSION
 from gateledger.run.web import views
 from gateledger.run.web.setup import ORGANISATION, Registration
 from gateledger.run.web.site import Site
-from gateledger.run.world import public_url
 
 log = structlog.get_logger()
 
@@ -79,7 +78,7 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
 
     @router.get("/decisions/{index}")
     async def decision(index: int) -> str:
-        page = f"{public_url(site.settings)}/decisions/{index}"
+        page = f"{site.settings.home}/decisions/{index}"
         return render.decision_page(await _found(views.decision, archive, index, page), house)
 
     @router.get("/decisions/{index}/record")

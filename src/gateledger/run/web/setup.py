@@ -19,12 +19,11 @@ from fastapi import APIRouter, HTTPException
 from fastapi.responses import RedirectResponse
 
 from gateledger.github.errors import GitHubError
-from gateledger.github.manifest import convert_manifest
+from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials, store_credentials
 from gateledger.run.settings import Settings
 from gateledger.run.shipped import manifest
 from gateledger.run.web.site import Site
-from gateledger.run.world import now, public_url
 
 CALLBACK = "/setup/callback"
 ORGANISATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?", re.ASCII)
@@ -52,7 +51,7 @@ class Registration:
     def manifest(self) -> str:
         """The manifest for this server, as JSON."""
         told: dict[str, Any] = yaml.safe_load(manifest())
-        home = public_url(self._settings)
+        home = self._settings.home
         told["url"] = home
         told["redirect_url"] = home + CALLBACK
         told["hook_attributes"] = {"url": f"{home}/webhook", "active": True}
@@ -71,6 +70,8 @@ def setup(
             raise HTTPException(409, "this server has its App already")
         if not hmac.compare_digest(state.encode(), registration.state.encode()):
             raise HTTPException(403, "this registration was not started here: begin again on the first page")
+        from gateledger.github.manifest import convert_manifest  # 30 MB that one click in a lifetime needs
+
         try:
             made = await convert_manifest(code, rest_url=site.settings.github_api_url, now=now)
             credentials = Credentials(
