@@ -1,6 +1,7 @@
-"""Given/When/Then in any dress: fenced, bare lines, list items, bold keywords, one sentence; twelve languages.
+"""Given/When/Then in any dress: fenced, bare lines, list items, bold keywords, one sentence; in many languages.
 
-Keywords follow gherkin-languages.json; a step without a feature around it is what issues really hold.
+A step without a feature around it is what issues really hold. Words that are written more freely than a feature file
+allows stand here, those of gherkin-official in gherkin_words.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from gateledger.artifacts.gherkin_words import scenario_words, step_word
 from gateledger.artifacts.plain import plain, unmarked
 
 
@@ -42,8 +44,9 @@ _STEP = re.compile(
 )
 _SCENARIO = re.compile(
     r"(scenario outline|scenario template|scenario|szenariogrundriss|szenario|plan du scénario|scénario|esquema del escenario|escenario|esquema do cenário|cenário|cenario"
-    r"|schema dello scenario|scenariusz|szablon scenariusza|структура сценария|сценарий|シナリオアウトライン|シナリオ|场景大纲|场景|場景|시나리오 개요|시나리오)"
-    r"\s*[#\d.]{0,6}\s*(?:[:：–—-]\s*(.{0,300})|$)",
+    r"|schema dello scenario|scenariusz|szablon scenariusza|структура сценария|сценарий|シナリオアウトライン|シナリオ|场景大纲|场景|場景|시나리오 개요|시나리오|"
+    + "|".join(map(re.escape, scenario_words()))
+    + r")\s*[#\d.]{0,6}\s*(?:[:：–—-]\s*(.{0,300})|$)",
     re.IGNORECASE,
 )
 _EXAMPLES = re.compile(
@@ -110,9 +113,13 @@ def step_of(raw: str) -> tuple[Step, str, str] | None:
     """Read one line as a step: its role, its words, the whole line."""
     text = unmarked(plain(raw[:1200]))
     found = _STEP.match(text)
-    if not found or found.lastgroup is None:
+    if found and found.lastgroup is not None:
+        role, end = found.lastgroup, found.end()
+    elif other := step_word(text):
+        role, end = other
+    else:
         return None
-    return Step(found.lastgroup), text[found.end() :].strip(_BETWEEN), text.rstrip(" ,;")
+    return Step(role), text[end:].strip(_BETWEEN), text.rstrip(" ,;")
 
 
 def is_one_line(raw: str) -> bool:
