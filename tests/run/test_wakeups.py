@@ -11,13 +11,16 @@ import zlib
 
 import pytest
 from redis import Redis
+from rq import Callback
+from rq import Queue as RqQueue
 from rq import Worker as RqWorker
 from rq.job import JobStatus
+from rq.serializers import JSONSerializer
 
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 from gateledger.run.valkey import EmbeddedValkey
-from gateledger.run.wakeups import RqLane, drain, lane, requeue_failed
+from gateledger.run.wakeups import LANE, RqLane, drain, lane, requeue_failed
 
 
 @pytest.fixture
@@ -59,6 +62,19 @@ def test_an_rq_job_wakes_the_worker_and_is_json(kicked, redis):
     assert kicked.wait(5)
     assert ended(job) == JobStatus.FINISHED
     assert b"gateledger.run.wakeups.drain" in zlib.decompress(redis.hget(job.key, "data"))
+
+
+def test_whoever_reaches_redis_cannot_have_programs_run(kicked, redis, tmp_path):
+    made = tmp_path / "made"
+    plain = RqQueue(LANE, connection=redis, serializer=JSONSerializer)
+    calls = [
+        plain.enqueue("os.mkdir", str(made)),
+        plain.enqueue(drain, on_success=Callback("os.mkdir"), on_failure=Callback("os.mkdir")),
+        plain.enqueue("gateledger.run.wakeups.asyncio.os.mkdir", str(made)),
+    ]
+    assert [ended(each) for each in calls] == [JobStatus.FAILED, JobStatus.FINISHED, JobStatus.FAILED]
+    assert not made.exists()
+    assert kicked.is_set()
 
 
 def test_the_worker_is_visible_to_rq(kicked, redis):

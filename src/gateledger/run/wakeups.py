@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from redis import Redis
@@ -19,6 +19,7 @@ from redis.exceptions import RedisError
 from rq import Queue as RqQueue
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
@@ -47,9 +48,39 @@ def requeue_failed(*subjects: str) -> list[str]:
     return asyncio.run(_requeue(_Wiring.redis_url, subjects))
 
 
+JOBS: Mapping[str, Callable[..., Any]] = {
+    f"{each.__module__}.{each.__name__}": each for each in (drain, requeue_failed)
+}
+"""Everything that may be asked for here. RQ itself calls whatever a job names, `os.system` as well."""
+
+
+class LaneJob(Job):
+    """An RQ job that can be nothing but one of JOBS, and calls nobody back."""
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The function to call. Raises PermissionError for one that is not ours."""
+        known = JOBS.get(str(self.func_name))
+        if known is None:
+            raise PermissionError(f"{self.func_name} is no job of this lane")
+        return known
+
+    @property
+    def success_callback(self) -> None:
+        """Nobody."""
+
+    @property
+    def failure_callback(self) -> None:
+        """Nobody."""
+
+    @property
+    def stopped_callback(self) -> None:
+        """Nobody."""
+
+
 def lane(redis: Redis) -> RqQueue:
     """Give the RQ queue that the workers listen to; JSON only, never pickles."""
-    return RqQueue(LANE, connection=redis, serializer=JSONSerializer)
+    return RqQueue(LANE, connection=redis, serializer=JSONSerializer, job_class=LaneJob)
 
 
 class RqLane:
@@ -89,6 +120,7 @@ class RqLane:
                     name=name,
                     connection=self._redis,
                     serializer=JSONSerializer,
+                    job_class=LaneJob,
                     worker_ttl=30,
                 )
                 self._worker.work(logging_level="ERROR")
