@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gateledger.model.problem import Problem
 
 STAMP = r"@sha256:(?P<hex>[0-9a-fA-F]{12,64})(?![0-9a-zA-Z])"
-_REFERENCE = re.compile(rf"(?P<target>.*?)\s*(?:{STAMP})?\s*", re.DOTALL)
+_STAMPED = re.compile(rf"{STAMP}$")
 _FILE = re.compile(r"[^\s:]*[^\s:/]\.[A-Za-z][A-Za-z0-9]{0,8}")
 _ISSUE = re.compile(r"(?:[\w.-]{1,100}/[\w.-]{1,100})?#[0-9]{1,10}")
 _NAME = re.compile(r"[A-Za-z][\w.~-]*[0-9][\w.~-]*|[a-z][\w-]*~[\w.-]+(?:~[0-9]+)?")
@@ -74,11 +74,12 @@ class Declared:
 
 def read_reference(value: str, path: str) -> tuple[Reference, str] | None:
     """Read `path`, `path#id` or `id` with an optional `@sha256:<hex>`; None when the text is none of these."""
-    match = _REFERENCE.fullmatch(value.strip()[:_LONGEST])
-    target = match["target"] if match else ""
-    if match is None or not target:
+    target = value.strip()[:_LONGEST]
+    match = _STAMPED.search(target)
+    stamp = f"sha256:{match['hex'].lower()}" if match else ""
+    target = target[: match.start()].rstrip() if match else target
+    if not target:
         return None
-    stamp = f"sha256:{match['hex'].lower()}" if match["hex"] else ""
     if "://" in target or _ISSUE.fullmatch(target):
         return Reference(id=target, outside=True), stamp
     file, mark, identity = target.partition("#")

@@ -11,16 +11,18 @@ merge keeps both) say that either was reviewed.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from gateledger.artifacts.chain_link import STAMP, Declared, Link, read_reference
 from gateledger.model.problem import Problem, Severity
 
 NAMES = (".trace.lock", "trace.lock", "traceability.yml", "traceability.yaml")
-EDGE = re.compile(
-    rf"\s*(?:-\s+)?(?P<quote>['\"]?)(?P<child>[^'\"]+?)\s+->\s+(?P<parent>[^'\"]+?)(?:\s+{STAMP})?"
-    r"(?:\s+by\s+(?P<by>\S+(?: \S+){0,4}?))?(?:\s+on\s+(?P<on>[0-9]{4}-[0-9]{2}-[0-9]{2}))?(?P=quote)\s*(?:\s#.*)?"
-)
-_QUIET = re.compile(r"\s*(?:#.*|---.*|\.\.\.|(?:version|links|edges)\s*:.*)?")
+_ARROW = " -> "
+_HEAD = re.compile(r"(?:- +)?['\"]?")
+_STAMP = re.compile(rf" {STAMP}$")
+_BY = re.compile(r" by ((?:[^ ]+ ){0,4}[^ ]+)$")
+_ON = re.compile(r" on ([0-9]{4}-[0-9]{2}-[0-9]{2})$")
+_QUIET = re.compile(r"(?:#.*|---.*|\.\.\.|(?:version|links|edges)\s*:.*)?")
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _MOST = 20_000
 _LONGEST = 2_000
@@ -36,9 +38,9 @@ def read_lock(path: str, text: str) -> Declared:
     links: list[Link] = []
     problems: list[Problem] = []
     for number, line in enumerate(text.removeprefix("\ufeff").split("\n")[:_MOST], 1):
-        if _QUIET.fullmatch(line[:_LONGEST]):
+        if _QUIET.fullmatch(line[:_LONGEST].strip()):
             continue
-        link = _edge(path, number, line) if len(line) <= _LONGEST else None
+        link = _edge(path, number, line)
         if link:
             links.append(link)
         else:
@@ -48,11 +50,60 @@ def read_lock(path: str, text: str) -> Declared:
     return Declared(tuple(links), (), tuple(problems[:50]))
 
 
+@dataclass(frozen=True, slots=True)
+class LockLine:
+    """One edge as it is written: `head` up to the parent's end, `tail` from the end of what a review says."""
+
+    head: str
+    child: str
+    parent: str
+    stamp: str
+    by: str
+    on: str
+    tail: str
+
+
+def split_edge(line: str) -> LockLine | None:
+    """Take an edge's line apart (without its line end), step by step: no step looks twice at what it left behind."""
+    if _ARROW not in line or len(line) > _LONGEST:
+        return None
+    start = len(line) - len(line.lstrip())
+    opened = _HEAD.match(line, start)
+    start = opened.end() if opened else start
+    body, tail = _without_tail(line, quoted=line[start - 1 : start] if start else "")
+    child, _, rest = body[start:].partition(_ARROW)
+    rest, on = _cut(_ON, rest)
+    rest, by = _cut(_BY, rest)
+    rest, hexadecimal = _cut(_STAMP, rest)
+    parent = rest.strip()
+    if not child.strip() or not parent or "'" in parent or '"' in parent:
+        return None
+    head = f"{line[:start]}{child}{_ARROW}{rest.rstrip()}"
+    stamp = f"sha256:{hexadecimal.lower()}" if hexadecimal else ""
+    return LockLine(head, child.strip(), parent, stamp, by, on, tail)
+
+
+def _without_tail(line: str, *, quoted: str) -> tuple[str, str]:
+    """Part a line before its closing quote, its comment and the blanks before that."""
+    mark = line.find(" #", line.index(_ARROW))
+    end = len(line) if mark < 0 else mark
+    end = len(line[:end].rstrip())
+    if quoted in ("'", '"') and quoted and line[end - 1] == quoted:
+        end -= 1
+    return line[:end], line[end:]
+
+
+def _cut(pattern: re.Pattern[str], text: str) -> tuple[str, str]:
+    text = text.rstrip()
+    found = pattern.search(text)
+    return (text[: found.start()], found[1]) if found else (text, "")
+
+
 def _edge(path: str, number: int, line: str) -> Link | None:
-    match = EDGE.fullmatch(line)
-    child = read_reference(match["child"], path) if match else None
-    parent = read_reference(match["parent"], path) if match else None
-    if match is None or child is None or parent is None:
+    found = split_edge(line)
+    child = read_reference(found.child, path) if found else None
+    parent = read_reference(found.parent, path) if found else None
+    if found is None or child is None or parent is None:
         return None
     return Link(
         child[0],
@@ -61,10 +112,10 @@ def _edge(path: str, number: int, line: str) -> Link | None:
         number,
         family="lock",
         relation="",
-        stamp=f"sha256:{match['hex'].lower()}" if match["hex"] else "",
-        by=match["by"] or "",
-        on=match["on"] or "",
-        written=match["parent"],
+        stamp=found.stamp,
+        by=found.by,
+        on=found.on,
+        written=found.parent,
     )
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gateledger.artifacts.chain import read_declared
 from gateledger.artifacts.chain_graph import Edge
 from gateledger.artifacts.chain_link import Link
-from gateledger.artifacts.chain_lock import EDGE
+from gateledger.artifacts.chain_lock import split_edge
 
 LOCK = ".trace.lock"
 HEADER = (
@@ -34,9 +34,13 @@ class Review:
 
 def edge_line(edge: Edge, review: Review) -> str:
     """Write the lock's line for an edge as reviewed now."""
+    return f"{edge.child} -> {edge.parent} {_middle(edge, review)}"
+
+
+def _middle(edge: Edge, review: Review) -> str:
+    who = " ".join(_UNWELCOME.sub(" ", review.by).split()[:5]) or "unknown"
     stamp = edge.place.current if edge.place else ""
-    who = _UNWELCOME.sub(" ", review.by).strip() or "unknown"
-    return f"{edge.child} -> {edge.parent} @{stamp} by {who} on {review.on}"
+    return f"@{stamp} by {who} on {review.on}"
 
 
 def in_place(edge: Edge, *, has_lock: bool) -> bool:
@@ -54,8 +58,8 @@ def restamp(text: str, edge: Edge, review: Review) -> str | None:
         return None
     old = lines[at.line - 1]
     new = _restamped(old, edge, review)
-    if new is None or new == old:
-        return text if new == old else None
+    if new is None:
+        return None
     lines[at.line - 1] = new
     written = "".join(lines)
     return written if _reads_back(written, edge) else None
@@ -68,12 +72,12 @@ def add_line(text: str, edge: Edge, review: Review) -> str:
     if lines and not lines[-1].endswith("\n"):
         lines[-1] += newline
     listed = [
-        (index, found) for index, line in enumerate(lines) if (found := EDGE.fullmatch(line.rstrip("\r\n")))
+        (index, found) for index, line in enumerate(lines) if (found := split_edge(line.rstrip("\r\n")))
     ]
     indent = _indent(lines, listed[0][0] if listed else None)
     added = f"{indent}{edge_line(edge, review)}{newline}"
     key = edge.key
-    later = next((index for index, found in listed if (found["child"], found["parent"]) > key), None)
+    later = next((index for index, found in listed if (found.child, found.parent) > key), None)
     after = listed[-1][0] + 1 if listed else len(lines)
     lines.insert(after if later is None else later, added)
     return "".join(lines)
@@ -91,8 +95,8 @@ def _restamped(line: str, edge: Edge, review: Review) -> str | None:
     body = line.rstrip("\r\n")
     end = line[len(body) :]
     if edge.at.family == "lock":
-        found = EDGE.fullmatch(body)
-        return None if found is None else _lock_line(body, found, edge, review) + end
+        found = split_edge(body)
+        return None if found is None else f"{found.head} {_middle(edge, review)}{found.tail}{end}"
     if edge.at.family == "doorstop":
         new = re.sub(
             rf"(-\s+['\"]?{re.escape(edge.at.written)}['\"]?)(?::.*)?$",
@@ -107,14 +111,6 @@ def _restamped(line: str, edge: Edge, review: Review) -> str | None:
         return re.sub(rf"{target}(?![0-9])", lambda _: revision, body, count=1) + end
     pattern = rf"(?<![\w./#-]){target}(?:\s*@sha256:[0-9a-fA-F]{{12,64}})?(?![\w/#~-]|\.\w)"
     return re.sub(pattern, lambda _: f"{edge.at.written} @{edge.current}", body, count=1) + end
-
-
-def _lock_line(body: str, found: re.Match[str], edge: Edge, review: Review) -> str:
-    """Keep what stands around the edge: indentation, quotes, a comment behind it."""
-    who = _UNWELCOME.sub(" ", review.by).strip() or "unknown"
-    stop = max(found.end(name) for name in ("parent", "hex", "by", "on"))
-    middle = f" @{edge.current} by {who} on {review.on}"
-    return body[: found.end("parent")] + middle + body[stop:]
 
 
 def _reads_back(text: str, edge: Edge) -> bool:

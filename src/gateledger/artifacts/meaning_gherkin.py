@@ -50,8 +50,9 @@ def _scenarios(lines: list[tuple[int, str, tuple[str, ...]]]) -> Iterator[Part]:
     starts = [
         index for index, (_, line, _) in enumerate(lines) if scenario_name(line) is not None and ":" in line
     ]
-    before = [line for _, line, _ in lines[: starts[0]]] if starts else []
-    background = [line for line in before[1:] if before]
+    if not starts:
+        return
+    background = [line for _, line, _ in lines[1 : starts[0]]]
     for index, end in zip(starts, [*starts[1:], len(lines)], strict=True):
         number, line, tags = lines[index]
         name = scenario_name(line) or ""

@@ -76,7 +76,7 @@ def _section(units: Sequence[Words], index: int, slugs: dict[str, int]) -> Part:
     inside = [heading]
     own = [heading]
     nested = False
-    for unit in units[index + 1 :]:
+    for unit in (units[place] for place in range(index + 1, len(units))):
         if unit.kind == "heading" and unit.level <= heading.level:
             break
         nested = nested or unit.kind == "heading" or bool(requirement_id(unit))
@@ -112,7 +112,7 @@ def _requirement(units: Sequence[Words], index: int, name: str) -> Part:
     first = units[index]
     inside = [first]
     if first.kind == "text":
-        for unit in units[index + 1 :]:
+        for unit in (units[place] for place in range(index + 1, len(units))):
             if unit.kind in ("heading", "row") or (unit.depth <= first.depth and first.depth):
                 break
             if not first.depth and (unit.kind == "text" and (not unit.depth or requirement_id(unit))):

@@ -6,6 +6,7 @@ Markdown by CommonMark 0.31 with GitHub's tables and strike-through; other text 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -107,6 +108,7 @@ def _without_comments(lines: list[str]) -> Iterator[tuple[int, str]]:
     """Leave out comments that begin a line: between two lines of a paragraph one would part it."""
     fence = ""
     end = -1
+    closing = [at for at, line in enumerate(lines) if "-->" in line]
     for index, line in enumerate(lines):
         if index < end:
             continue
@@ -116,7 +118,8 @@ def _without_comments(lines: list[str]) -> Iterator[tuple[int, str]]:
         if fence or not line.lstrip().startswith("<!--"):
             yield index + 1, line
             continue
-        end = next((at for at in range(index, min(index + 2_000, len(lines))) if "-->" in lines[at]), -1)
+        place = bisect_left(closing, index)
+        end = closing[place] if place < len(closing) else -1
         if end < 0:
             yield index + 1, line
             continue

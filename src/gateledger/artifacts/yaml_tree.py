@@ -80,6 +80,8 @@ def read_tree(text: str) -> Tree:
         return Tree(tuple(_Building(text).documents()))
     except _Refused as refused:
         return Tree(problem=Problem(message=str(refused), line=refused.line or None))
+    except UnicodeError:
+        return Tree(problem=Problem(message="not Unicode text"))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         said = getattr(error, "problem", None) or "not readable as YAML"
