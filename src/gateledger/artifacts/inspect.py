@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
+from gateledger.artifacts.beads import is_beads, read_beads
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
 from gateledger.artifacts.prd import read_prd
 from gateledger.artifacts.source import MAX_CHARACTERS
@@ -85,6 +86,8 @@ _PROSE = (".md", ".markdown", ".mdx", ".txt")
 
 def _is_work_item(document: Document) -> bool:
     """Prose that holds, or has a place for, criteria or edge cases."""
+    if is_beads(document.path, document.text):
+        return True
     name = document.path.rpartition("/")[2].lower()
     if "." in name.lstrip(".") and not name.endswith(_PROSE):
         return False
@@ -93,7 +96,12 @@ def _is_work_item(document: Document) -> bool:
 
 
 def _read_work_item(document: Document) -> Inspection:
-    read = read_work_item(document.text, templates=document.templates)
+    many = is_beads(document.path, document.text)
+    read = (
+        read_beads(document.text, document.templates)
+        if many
+        else read_work_item(document.text, templates=document.templates)
+    )
     criteria = _items(read.acceptance_criteria)
     return Inspection(
         path=document.path,
