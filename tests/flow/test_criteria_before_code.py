@@ -178,6 +178,62 @@ async def test_a_branch_that_served_before_begins_anew_with_the_next_work(corrid
     assert corridor.conclusion(second) == "success"
 
 
+async def test_where_an_earlier_push_was_missed_the_commit_speaks_for_itself(corridor, repo):
+    repo.commit("guests", {"src/guest.py": "y = 2\n"})
+    later(corridor)
+    issue = repo.issue("Guest checkout", corridor.whole)
+    corridor.heard()  # none of this ever reached us
+    later(corridor)
+    repo.commit("guests", {"src/guest.py": "y = 3\n"})
+    pull = repo.pull("guests", "main", body=f"Closes #{issue.number}")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    assert "weaker evidence" in finding(corridor, pull)["message"]
+
+
+async def test_a_branch_that_was_deleted_and_made_again_begins_when_it_was_made_again(corridor, repo):
+    account = corridor.hub.account(None)
+    repo.commit("guests", {"src/guest.py": "y = 2\n"})
+    repo.branches.move("refs/heads/guests", "0" * 40, account)
+    later(corridor)
+    issue = repo.issue("Guest checkout", corridor.whole)
+    later(corridor)
+    repo.commit("guests", {"src/other.py": "z = 2\n"})
+    pull = repo.pull("guests", "main", body=f"Closes #{issue.number}")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+
+
+async def test_a_branch_made_before_the_issue_and_without_code_is_no_beginning(corridor, repo):
+    tip = repo.branches.tip("main")
+    repo.branches.move("refs/heads/guests", tip, corridor.hub.account(None))
+    later(corridor)
+    issue = repo.issue("Guest checkout", corridor.whole)
+    later(corridor)
+    repo.commit("guests", {"src/guest.py": "y = 2\n"})
+    pull = repo.pull("guests", "main", body=f"Closes #{issue.number}")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+
+
+async def test_a_parents_deleted_revision_was_witnessed_too(corridor, repo):
+    parent = repo.issue("Checkout", corridor.thin)
+    child = repo.issue("Guest checkout", "A part of it.")
+    parent.add_sub_issue(child)
+    later(corridor)
+    parent.edit(body=corridor.whole)
+    later(corridor)
+    pull = corridor.pull(repo, body=f"Closes #{child.number}")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+    later(corridor)
+    parent.edit(body=ONE, by="sam")
+    parent.delete_revision(1)
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    assert MAIL in finding(corridor, pull)["message"]
+
+
 async def test_a_repository_that_never_opted_in_leaves_no_trace(corridor):
     repo = corridor.repository(policy=None)
     issue = repo.issue("Guest checkout", corridor.whole)
