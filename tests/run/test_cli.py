@@ -225,3 +225,15 @@ def test_explain_shows_where_a_setting_comes_from(run: Run, checkout: Path):
     shown = run("policy", "explain", checkout).out
     assert "acceptance-criteria" in shown.replace("…", "") or "acceptance" in shown
     assert "auditable" in shown
+
+
+@pytest.mark.parametrize("command", ["serve", "web", "work"])
+def test_a_private_key_that_is_none_is_a_mistake_and_is_not_quoted(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str
+):
+    for name, value in {"APP_ID": "1", "PRIVATE_KEY": "not a key", "WEBHOOK_SECRET": "s"}.items():
+        monkeypatch.setenv(f"GATELEDGER_{name}", value)
+    ran = run(command)
+    assert ran.code == 2
+    assert "private key is not an unencrypted PEM" in ran.err
+    assert "not a key" not in ran.err

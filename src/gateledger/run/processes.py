@@ -15,6 +15,7 @@ import structlog
 import uvicorn
 import uvloop
 
+from gateledger.github.identity import AppIdentity
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.credentials import Credentials, IncompleteCredentials, load_credentials
 from gateledger.run.log import configure
@@ -125,9 +126,12 @@ def run_loop(main: Coroutine[Any, Any, None]) -> None:
 def read_credentials(settings: Settings) -> Credentials | None:
     """Give the App's credentials, or None when there are none yet. Raises Mistake."""
     try:
-        return load_credentials(settings)
+        found = load_credentials(settings)
+        if found:  # a key that cannot sign is told now, not by each worker
+            AppIdentity(found.app_id, found.private_key)
     except (IncompleteCredentials, OSError, ValueError) as error:
         raise Mistake(f"the App's credentials cannot be used: {error}") from error
+    return found
 
 
 @contextmanager
