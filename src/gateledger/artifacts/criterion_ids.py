@@ -56,3 +56,8 @@ def canonical(identity: str) -> str:
     name, _, number = identity.upper().partition("-")
     parts = [part.lstrip("0") or "0" for part in re.split(r"[.\-_]", number)]
     return f"{name}-{'.'.join(parts)}"
+
+
+def is_local(identity: str) -> bool:
+    """Tell an id that every story gives anew (`AC-1`, `FR-001`) from one that is given once (`SHOP-12`)."""
+    return identity.partition("-")[0].lower() in _NAMES

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Literal
 
-from gateledger.artifacts.criterion_ids import canonical
-from gateledger.artifacts.identity import is_criterion_id
+from gateledger.artifacts.criterion_ids import canonical, is_local
 from gateledger.artifacts.likeness import affinity, contradiction, meaning
 from gateledger.artifacts.plain import normalised
 from gateledger.model.artifact import Item
@@ -15,6 +15,7 @@ from gateledger.model.value import Value
 MINIMUM_SCORE = 70
 """Below this, texts on one subject that ask for different things begin to look alike."""
 
+_KEY = re.compile(r"\W{0,4}([A-Z][A-Z0-9]{1,9}-\d{1,6})\W{0,3}[:.)\s]")
 _KINSHIP = 30
 _MOST_MATCHES = 5
 
@@ -69,8 +70,17 @@ def is_explicit(item: Item) -> bool:
     return "-" in item.id
 
 
+def given_id(item: Item) -> str:
+    """Give the id that the author gave: `AC-1`, or a tracker's key at the beginning (`SHOP-77: …`); else nothing."""
+    if is_explicit(item):
+        return item.id
+    found = _KEY.match(item.text)
+    return found[1] if found else ""
+
+
 def _mapped(item: Item, by_id: dict[str, list[Proof]], proofs: Sequence[Proof], minimum_score: int) -> Mapped:
-    named = by_id.get(canonical(item.id), []) if is_explicit(item) else []
+    identity = given_id(item)
+    named = by_id.get(canonical(identity), []) if identity else []
     matches = [Match(proof=each, how="id") for each in named if _is_meant(item, each)]
     if matches:
         best = sorted(matches, key=lambda match: (not match.proof.near, match.proof.kind == "case"))
@@ -82,7 +92,7 @@ def _is_meant(item: Item, proof: Proof) -> bool:
     """Believe an id: the proof is part of this work, or says something of the kind. A bare repetition is no case."""
     if not says_more(item, proof):
         return False
-    if proof.near or not is_criterion_id(item.id):
+    if proof.near or not is_local(given_id(item)):
         return True
     own = meaning(item.text)
     return affinity(own, meaning(f"{proof.words} {proof.more}")) >= _KINSHIP

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from gateledger.artifacts.feature_file import is_feature, read_feature
 from gateledger.artifacts.mapping import Proof
+from gateledger.artifacts.naming import visible
 from gateledger.artifacts.paths import matches
 from gateledger.artifacts.template import Template
 from gateledger.artifacts.test_names import as_words, read_tests
 from gateledger.artifacts.test_plan import read_test_plan
-from gateledger.artifacts.naming import visible
 from gateledger.model.artifact import State
 from gateledger.model.facts import Change, File, Files, WorkItem
 
@@ -50,7 +50,7 @@ def work_of(change: Change, items: Iterable[WorkItem]) -> Work:
 
 def _spellings(item: WorkItem) -> Iterator[str]:
     if item.number:
-        yield rf"(?<![\w&])#{item.number}(?!\d)|/issues/{item.number}(?!\d)|(?<![a-z])(?:issue|gh|story)[-_ ]?{item.number}(?!\d)"
+        yield rf"(?<![\w&])#{item.number}(?!\w)|/issues/{item.number}(?!\d)|(?<![a-z])(?:issue|gh|story)[-_ ]?{item.number}(?!\d)"
     if item.path:
         yield re.escape(item.path)
 

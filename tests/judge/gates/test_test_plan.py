@@ -184,6 +184,30 @@ CASES = {
         "fail",
         "AC-1",
     ),
+    "the same id of another specification": (
+        {
+            "items": (issue(body(f"FR-001: {DISABLED}")),),
+            "files": {"tests/test_search.py": py("fr_001_results_are_sorted_by_date")},
+        },
+        "fail",
+        "FR-001",
+    ),
+    "a colour that looks like the issue's number": (
+        {
+            "items": (ONE,),
+            "files": {"tests/test_search.py": "RED = '#12ab00'\n" + py("ac_1_results_are_sorted_by_date")},
+        },
+        "fail",
+        "AC-1",
+    ),
+    "an id of the tracker is given once": (
+        {
+            "items": (issue(body(f"SHOP-77: {DISABLED}")),),
+            "files": {"tests/test_grey.py": "# Covers: SHOP-77\n" + py("grey")},
+        },
+        "pass",
+        "has ",
+    ),
     "the same id in an untouched test about the same thing": (
         {"items": (ONE,), "files": {PY: py("ac_1_pay_button_disabled")}},
         "pass",
