@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, insert, inspect, select, table, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from gateledger.ledger.engine import Database, use_wal
 from gateledger.ledger.errors import LedgerMisused
@@ -51,7 +51,7 @@ def _upgrade(connection: Connection) -> None:
 def _current(connection: Connection) -> str | None:
     if not inspect(connection).has_table(VERSION_TABLE):
         return None
-    query = select(column("version_num")).select_from(table(VERSION_TABLE))
+    query = text(f"SELECT version_num FROM {VERSION_TABLE}")  # noqa: S608 - our own name
     found: str | None = connection.execute(query).scalar_one_or_none()
     return found
 
