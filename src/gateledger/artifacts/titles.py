@@ -8,7 +8,7 @@ from gateledger.artifacts.topics import Topics
 
 _SEPARATORS = re.compile(r"\s*[:：|–—()（）【】\[\]]\s*|\s+-\s+|\s*-\s+|\s+-\s*")
 _ABOUT_FIRST = re.compile(
-    r"^(?:the |our |an? )?(?:how to|howto|writing|creating|create|generate|generating|write|running|run|executing|reviewing|review of|review|template|templates|guide to|guide|example|sample of|checklist for|notes on|notes|feedback on|feedback|comments on|comments|introduction to|intro to|using|why|what is|about|tutorial|lecture|working with|results of|report on|report|summary of|status of)(?![^\W_])"
+    r"^(?:the |our |an? )?(?:triage|fix|add|adding|update|updating|remove|implement|implementing|refactor|migrate|improve|replace|design|extend|generating|how to|howto|writing|creating|create|generate|generating|write|running|run|executing|reviewing|review of|review|template|templates|guide to|guide|example|sample of|checklist for|notes on|notes|feedback on|feedback|comments on|comments|introduction to|intro to|using|why|what is|about|tutorial|lecture|working with|results of|report on|report|summary of|status of)(?![^\W_])"
 )
 _KINDS_OF_PAPER = re.compile(
     r"(?<![^\W_])(?:template|review|checklist|guide|report|results?|minutes|meeting|retrospective|changelog|release notes|ledger|trace|instructions|prompt|examples?|feedback|notes|commission|readme|index|tutorial|bericht|protokoll|vorlage|rapport|informe|relatório)\s*[\d./-]*$|(?:报告|模板|会议纪要|議事録|報告書?|テンプレート|보고서|템플릿)$"
