@@ -1,6 +1,16 @@
 """A Snapshot in a few lines: what was there to be judged, and what could not be read."""
 
-from gateledger.model.facts import Change, Files, Reviews, Snapshot, Templates, Unavailable, WorkItems
+from gateledger.model.facts import (
+    UNWITNESSED,
+    Change,
+    Files,
+    Reviews,
+    Snapshot,
+    Templates,
+    Unavailable,
+    Witnessed,
+    WorkItems,
+)
 from gateledger.render.pages.views import Seen
 from gateledger.render.words import counted
 
@@ -16,6 +26,7 @@ def seen(snapshot: Snapshot) -> tuple[Seen, ...]:
         _files(snapshot.files),
         _templates(snapshot.templates),
         _reviews(snapshot.reviews),
+        *([_witnessed(snapshot.witnessed)] if snapshot.witnessed != UNWITNESSED else []),
     )
 
 
@@ -58,6 +69,19 @@ def _reviews(fact: Reviews | Unavailable) -> Seen:
         return _unread("Reviews", fact)
     items = [f"{review.author.login}: {review.state.lower().replace('_', ' ')}" for review in fact.reviews]
     return Seen(name="Reviews", says=counted(len(items), "review"), items=_some(items))
+
+
+def _witnessed(fact: Witnessed | Unavailable) -> Seen:
+    if isinstance(fact, Unavailable):
+        return _unread("Witnessed", fact)
+    push = fact.first_push
+    pushes = [f"first push: {push.branch}, {push.at:%Y-%m-%d %H:%M} UTC, record {push.index}"] if push else []
+    texts = [
+        f"{item.name}: {text.at:%Y-%m-%d %H:%M} UTC, record {text.index}"
+        for item in fact.items
+        for text in item.texts
+    ]
+    return Seen(name="Witnessed", says=counted(len(texts), "text"), items=_some([*pushes, *texts]))
 
 
 def _unread(name: str, fact: Unavailable) -> Seen:

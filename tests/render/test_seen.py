@@ -1,0 +1,42 @@
+"""What a decision's page says of the things our own ledger saw."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from gateledger.model.actor import Actor
+from gateledger.model.facts import (
+    Moment,
+    Snapshot,
+    Unavailable,
+    Witnessed,
+    WitnessedItem,
+    WitnessedPush,
+    WitnessedText,
+)
+from gateledger.render.pages.seen import seen
+
+AT = datetime(2026, 12, 1, 9, 0, tzinfo=UTC)
+ADA = Actor(login="ada")
+
+
+def summed_up(subject, witnessed):
+    lost = Snapshot.unseen(subject, Unavailable(reason="403"), Moment(now=AT))
+    return seen(lost.model_copy(update={"witnessed": witnessed}))[-1]
+
+
+def test_texts_and_the_first_push_are_named_with_their_records(blocked):
+    text = WitnessedText(at=AT, received_at=AT, by=ADA, sha256="e" * 64, index=3)
+    push = WitnessedPush(branch="acme/shop:guests", at=AT, received_at=AT, by=ADA, sha="a" * 40, index=7)
+    items = (WitnessedItem(name="acme/shop#12", texts=(text,)),)
+    told = summed_up(blocked.report.subject, Witnessed(items=items, first_push=push))
+    assert (told.name, told.says) == ("Witnessed", "1 text")
+    assert told.items == (
+        "first push: acme/shop:guests, 2026-12-01 09:00 UTC, record 7",
+        "acme/shop#12: 2026-12-01 09:00 UTC, record 3",
+    )
+
+
+def test_what_could_not_be_asked_is_said(blocked):
+    told = summed_up(blocked.report.subject, Unavailable(reason="needs GitHub"))
+    assert (told.says, told.unavailable) == ("needs GitHub", True)
