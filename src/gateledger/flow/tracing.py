@@ -131,5 +131,6 @@ def _globs(checkout: Checkout, bench: Bench) -> tuple[tuple[str, ...], str]:
             )
         uses = policy.pull_request.gates if policy.pull_request else ()
         chosen = next((use.settings.get("documents") for use in uses if use.gate == GATE), None)
-        return (tuple(chosen), f"as {file.path} says") if chosen else (usual, "")
+        own_choice = bool(chosen) and tuple(chosen or ()) != usual
+        return (tuple(chosen or ()), f"as {file.path} says") if own_choice else (usual, "")
     return usual, ""
