@@ -243,6 +243,21 @@ async def test_a_repository_that_never_opted_in_leaves_no_trace(corridor):
     assert corridor.world.ledger.size() == 0
 
 
+async def test_a_repository_that_removed_its_policy_is_left_alone(corridor, repo):
+    issue = repo.issue("Guest checkout", corridor.whole)
+    pull = corridor.pull(repo, body=f"Closes #{issue.number}")
+    await corridor.settle()
+    repo.commit("main", {".github/policies.yml": None})
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+    corridor.changed(opted_in={})
+    size = corridor.world.ledger.size()
+    issue.edit(body=ONE)
+    await corridor.settle()
+    kinds = {entry.kind for entry in corridor.world.ledger.find(limit=50) if entry.index >= size}
+    assert kinds <= {"decision"}
+
+
 async def test_the_first_event_after_a_policy_appeared_is_kept(corridor):
     repo = corridor.repository(policy=None)
     repo.issue("Before", corridor.thin)

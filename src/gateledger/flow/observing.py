@@ -9,7 +9,7 @@ import asyncio
 from datetime import timedelta
 
 from gateledger.collect.opted_in import opted_in
-from gateledger.flow.recording import KIND
+from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Done
@@ -55,7 +55,9 @@ async def _wanted(world: World, hub: Installation, job: Job) -> bool:
 
 def _judged(world: World, job: Job) -> bool:
     newest = next(iter(world.ledger.find(repository=job.repository, kind=KIND, limit=1)), None)
-    return newest is not None and newest.at > world.now() - FRESH
+    if newest is None or newest.at <= world.now() - FRESH:
+        return False
+    return bool(predicate_of(newest)["policy"]["uri"])  # the last word may have been that the policy is gone
 
 
 def _append(world: World, job: Job, seen: Sighting) -> Receipt:
