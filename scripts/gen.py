@@ -71,7 +71,9 @@ def settings(gate: CatalogGate) -> list[str]:
     ]
     when = "| `when` | Kinds of change that it applies to (any of them), or `always`. | every change | may only be added to |"
     head = ["| setting | meaning | default | by a policy that inherits it |", "| --- | --- | --- | --- |"]
-    long = [each for each in gate.settings if isinstance(each.default, list) and not each.same_as]
+    long = [
+        each for each in gate.settings if isinstance(each.default, list) and each.default and not each.same_as
+    ]
     below = [
         line
         for each in long
@@ -84,7 +86,11 @@ def shown_default(setting: Setting) -> str:
     """Write a default for the table."""
     if setting.same_as:
         return f"as `{setting.same_as}`"
-    return "below" if isinstance(setting.default, list) else f"`{json.dumps(setting.default)}`"
+    return (
+        "below"
+        if isinstance(setting.default, list) and setting.default
+        else f"`{json.dumps(setting.default)}`"
+    )
 
 
 def snippet(gate: CatalogGate) -> list[str]:

@@ -13,6 +13,19 @@ from gateledger.artifacts.doorstop import reviewed_attributes
 from gateledger.artifacts.fingerprint import read_meaning
 from gateledger.artifacts.meaning import Meaning, Part, digest, folded
 
+_DOCUMENTS = (
+    ".md",
+    ".markdown",
+    ".mdx",
+    ".rst",
+    ".txt",
+    ".adoc",
+    ".yaml",
+    ".yml",
+    ".json",
+    ".feature",
+    ".sdoc",
+)
 _OWN_STAMPS = ("doorstop", "fasttrace")
 
 
@@ -75,8 +88,15 @@ class Documents:
         exact = Reference(path, reference.id)
         if path in self.texts:
             return self._part(exact)
+        return self._unseen(exact)
+
+    def _unseen(self, exact: Reference) -> Lost:
+        """Say why a document was not seen: only what would have been is known not to be there."""
+        path = exact.path
         if path in self.unread:
             return Lost(exact, "unknown", f"{path} could not be read: {self.unread[path]}")
+        if not self.looked_at(path) and not path.lower().endswith(_DOCUMENTS):
+            return Lost(exact, "outside", f"{path} is no document: it is not followed")
         if not self.looked_at(path):
             return Lost(exact, "unknown", f"{path} is not among the documents that are looked at")
         return Lost(exact, "broken", f"there is no {path}{self._near(path, self.texts)}")

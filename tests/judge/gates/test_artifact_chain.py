@@ -280,6 +280,11 @@ CASES = {
         "pass",
         "1 of 1",
     ),
+    "code is no upstream: not followed, and no objection": (
+        case({"docs/plan.md": plan("src/pay.py")}, {}, ("docs/plan.md",)),
+        "pass",
+        "1 of 1",
+    ),
     "an upstream outside the documents that are looked at could not be told": (
         case({"docs/plan.md": plan("src/notes.txt")}, {}, ("docs/plan.md",)),
         "unknown",
