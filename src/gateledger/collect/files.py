@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 from gateledger.collect.blobs import Content, Wanted, read_contents
+from gateledger.collect.defaults import collect_defaults
 from gateledger.collect.opening import Opened
 from gateledger.collect.reading import or_unavailable
 from gateledger.collect.together import together
@@ -50,7 +51,21 @@ async def collect_files(hub: Installation, ask: Ask) -> tuple[Files | Unavailabl
     wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
     chosen = await _choose(wanted, ask.touched)
     contents = await or_unavailable(read_contents(hub, subject.repository, chosen))
-    return _files(heads, contents, subject.head_sha), _templates(bases, contents, subject.base_sha)
+    templates = _templates(bases, contents, subject.base_sha)
+    return _files(heads, contents, subject.head_sha), await _with_defaults(hub, ask, templates)
+
+
+async def _with_defaults(
+    hub: Installation, ask: Ask, templates: Templates | Unavailable
+) -> Templates | Unavailable:
+    """Add what the organisation lends; without it an untouched template would look filled in."""
+    if isinstance(templates, Unavailable) or not ask.needs.defaults:
+        return templates
+    own = [file.path for file in templates.files]
+    lent = await or_unavailable(collect_defaults(hub, ask.opened, ask.needs.defaults, own))
+    if isinstance(lent, Unavailable):
+        return lent
+    return templates.model_copy(update={"defaults": lent[0], "defaults_commit": lent[1]})
 
 
 async def _at_head(hub: Installation, ask: Ask) -> tuple[Entry, ...]:

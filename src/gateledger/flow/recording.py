@@ -118,6 +118,8 @@ def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:
         for fact in (member.files, member.templates):
             if isinstance(fact, Files | Templates):
                 texts.update(file.text for file in fact.files if file.text is not None)
+        if isinstance(member.templates, Templates):
+            texts.update(file.text for file in member.templates.defaults if file.text is not None)
     return texts
 
 

@@ -47,6 +47,8 @@ def _texts(snapshot: Snapshot) -> Iterator[str | None]:
     for fact in (snapshot.files, snapshot.templates):
         if isinstance(fact, Files | Templates):
             yield from (file.text for file in fact.files)
+    if isinstance(snapshot.templates, Templates):
+        yield from (file.text for file in snapshot.templates.defaults)
     if not isinstance(snapshot.witnessed, Unavailable):
         yield from (text.text for item in snapshot.witnessed.items for text in item.texts)
 

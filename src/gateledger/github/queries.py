@@ -82,7 +82,7 @@ query OpenPullRequest(
 
 
 _ORGANISATION = """organisation: repository(owner: $owner, name: ".github") {
-    nameWithOwner
+    nameWithOwner isPrivate
     defaultBranchRef { name target { oid } }
     dotted: object(expression: "HEAD:.github/policies.yml") { ...policy }
     plain: object(expression: "HEAD:policies.yml") { ...policy }

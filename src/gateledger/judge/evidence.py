@@ -35,6 +35,8 @@ def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str])
         if name in needs and isinstance(fact, (Files, Templates)):
             seen = named if name == "files" else {*named, *_templates(fact)}
             found += _of_files(snapshot, fact, role, seen)
+        if name in needs and isinstance(fact, Templates):
+            found += _of_defaults(snapshot, fact)
     return tuple(dict.fromkeys(found))
 
 
@@ -60,6 +62,13 @@ def _of_files(
     for file in fact.files:
         if file.text is not None and file.path in named:
             yield _seen(role, f"{snapshot.subject.repository}/{file.path}@{fact.commit}", file.text)
+
+
+def _of_defaults(snapshot: Snapshot, fact: Templates) -> Iterator[Evidence]:
+    owner = snapshot.subject.repository.partition("/")[0]
+    for file in fact.defaults:
+        if file.text is not None:
+            yield _seen("template", f"{owner}/.github/{file.path}@{fact.defaults_commit}", file.text)
 
 
 def _seen(role: str, uri: str, text: str) -> Evidence:

@@ -14,11 +14,13 @@ def _any_case(word: str) -> str:
     return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else each for each in word)
 
 
-TEMPLATES = tuple(
-    f"/{folder}{_any_case(name)}*"
-    for folder in ("", _any_case(".github") + "/", _any_case("docs") + "/")
+TEMPLATE_KINDS = tuple(
+    tuple(
+        f"/{folder}{_any_case(name)}*" for folder in ("", _any_case(".github") + "/", _any_case("docs") + "/")
+    )
     for name in ("issue_template", "pull_request_template")
 )
+TEMPLATES = tuple(glob for kind in TEMPLATE_KINDS for glob in kind)
 """Every place in which GitHub looks for templates: a file or a folder of that name, in any case.
 
 https://docs.github.com/en/communities/using-templates-to-encourage-useful-issues-and-pull-requests
@@ -38,6 +40,7 @@ def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Need
         head=tuple(sorted(head)),
         touched=tuple(sorted(touched)),
         base=(*TEMPLATES, *sorted(base)),
+        defaults=TEMPLATE_KINDS,
         work_items=True,
         witnessed=any("witnessed" in gate.needs for gate in _used(policy, catalog, stage)),
         issue_types=any(kind.types for kind in policy.changes),

@@ -25,8 +25,9 @@ def read_templates(templates: Templates) -> tuple[Template, ...]:
 
 
 def template_files(templates: Templates) -> tuple[File, ...]:
-    """Give the templates among the files of the base commit, where stories may have been asked for as well."""
-    return tuple(file for file in templates.files if matches(file.path, TEMPLATES))
+    """Give the templates among the files of the base commit, where stories may be as well, and the defaults."""
+    own = tuple(file for file in templates.files if matches(file.path, TEMPLATES))
+    return (*own, *templates.defaults)
 
 
 def unread_templates(templates: Templates) -> list[CouldNotTell]:

@@ -141,10 +141,15 @@ class Files(Value):
 
 
 class Templates(Value):
-    """What gates want to see at the base commit: issue and pull-request templates, and stories as they were."""
+    """What gates want to see at the base commit: issue and pull-request templates, and stories as they were.
+
+    `defaults` are templates of the organisation's `.github` repository, of kinds that the repository has none of.
+    """
 
     commit: str
     files: tuple[File, ...] = ()
+    defaults: tuple[File, ...] = ()
+    defaults_commit: str = ""
 
 
 class Review(Value):

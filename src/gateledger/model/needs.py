@@ -13,6 +13,8 @@ class Needs(Value):
     head: tuple[str, ...] = ()
     touched: tuple[str, ...] = ()
     base: tuple[str, ...] = ()
+    defaults: tuple[tuple[str, ...], ...] = ()
+    """Kinds of files, each as globs, that the organisation's `.github` repository lends where there is none."""
     work_items: bool = True
     issue_types: bool = False
     """Whether the policy asks for issue types, which cost a REST request for each issue."""
