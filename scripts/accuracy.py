@@ -140,8 +140,9 @@ placeholder, unanswered. *Items* counts the documents whose number of items is e
 | --- | --- | --- | --- | --- | --- | --- |"""
 
 MADE = """
-All texts are our own (`authorship: own` in each `labels.yml`); labels were written before the reader saw the text, and the
-readers were mended where they were wrong. So these figures show that nothing was lost since, not what to expect elsewhere:
+All texts are our own (`authorship: own` in each `labels.yml`). Most labels were written before the reader saw the text;
+those of the batch `lessons` belong to causes that were being mended. The readers were mended where they were wrong.
+So these figures show that nothing was lost since, not what to expect elsewhere:
 for that, see the next section. `tests/accuracy/` holds the sets; a new text goes there with its labels, then
 `make accuracy`."""
 
