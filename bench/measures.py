@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -14,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from rich.console import Console
+from rich.table import Table
 
-from bench.stage import REPOSITORY, Stage, open_stage, quantile, seed, until
+from bench.ledger import measure
+from bench.stage import REPOSITORY, Stage, family, open_stage, quantile, seed, until
 
 Row = tuple[str, str, str]
 """What, target, measured."""
@@ -32,14 +34,22 @@ def acknowledgements(folder: Path) -> list[Row]:
         (
             "acknowledge a delivery at 200/s",
             "p99 < 30 ms, none dropped",
-            f"p50 {quantile(seconds, 0.5) * 1000:.1f} ms, p99 {quantile(seconds, 0.99) * 1000:.1f} ms, "
-            f"{len(late)} of {len(times)} refused",
+            (
+                f"p50 {quantile(seconds, 0.5) * 1000:.1f} ms, p99 {quantile(seconds, 0.99) * 1000:.1f} ms, "
+                f"{len(late)} of {len(times)} refused"
+            ),
         )
     ]
 
 
-async def _steady(stage: Stage, pulls: list[dict[str, Any]], *, rate: int, seconds: int) -> list[tuple[int, float]]:
-    ready = [stage.delivery(each["number"], each["head_sha"]) for each in pulls for _ in range(rate * seconds // len(pulls))]
+async def _steady(
+    stage: Stage, pulls: list[dict[str, Any]], *, rate: int, seconds: int
+) -> list[tuple[int, float]]:
+    ready = [
+        stage.delivery(each["number"], each["head_sha"])
+        for each in pulls
+        for _ in range(rate * seconds // len(pulls))
+    ]
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=64)) as client:
         started, tasks = time.monotonic(), []
         for number, (body, headers) in enumerate(ready):
@@ -57,10 +67,16 @@ def single_events(folder: Path) -> list[Row]:
         fresh = [asyncio.run(_one(stage, each)) for each in pulls[2:8]]
         warm = []
         for each in pulls[2:8]:
-            stage.hub.call("issue.edit", repository=REPOSITORY, number=each["issue"], title=f"Again {each['number']}")
+            stage.hub.call(
+                "issue.edit", repository=REPOSITORY, number=each["issue"], title=f"Again {each['number']}"
+            )
             warm.append(asyncio.run(_one(stage, each)))
     return [
-        _latency("event -> check, idle, first of a repository", "<= 300 ms, <= 6 requests, <= 4 in sequence", cold_stage),
+        _latency(
+            "event -> check, idle, first of a repository",
+            "<= 300 ms, <= 6 requests, <= 4 in sequence",
+            cold_stage,
+        ),
         _latency("event -> check, idle, new commit", "<= 300 ms, <= 6 requests, <= 4 in sequence", fresh),
         _latency("event -> check, idle, warm", "<= 230 ms, <= 4 requests, <= 3 in sequence", warm),
     ]
@@ -100,8 +116,10 @@ def _latency(name: str, target: str, runs: list[tuple[float, int, int]]) -> Row:
     return (
         name,
         target,
-        f"{quantile(seconds, 0.5) * 1000:.0f} ms, {max(each[1] for each in runs)} requests, "
-        f"{max(each[2] for each in runs)} in sequence",
+        (
+            f"{quantile(seconds, 0.5) * 1000:.0f} ms, {max(each[1] for each in runs)} requests, "
+            f"{max(each[2] for each in runs)} in sequence"
+        ),
     )
 
 
@@ -121,8 +139,16 @@ def burst(folder: Path, count: int = 500) -> list[Row]:
     refused = sum(status != 202 for status, _ in answers)
     acknowledged = quantile([seconds for _, seconds in answers], 0.99)
     return [
-        (f"burst of {count}: acknowledgement", "p99 < 250 ms, none dropped", f"p99 {acknowledged * 1000:.0f} ms, {refused} refused"),
-        (f"burst of {count}: checks", "every head answered, >= 130 events/s", f"{len(writes)} answered, {count / took:.0f} events/s"),
+        (
+            f"burst of {count}: acknowledgement",
+            "p99 < 250 ms, none dropped",
+            f"p99 {acknowledged * 1000:.0f} ms, {refused} refused",
+        ),
+        (
+            f"burst of {count}: checks",
+            "every head answered, >= 130 events/s",
+            f"{len(writes)} answered, {count / took:.0f} events/s",
+        ),
         (f"burst of {count}: requests an event", "<= 6", f"{len(requests) / count:.2f}"),
         (f"burst of {count}: memory (PSS)", "<= 300 MB in all", f"idle {idle:.0f} MB, peak {peak:.0f} MB"),
         (f"burst of {count}: token requests", "1", str(tokens)),
@@ -135,8 +161,7 @@ async def _burst(stage: Stage, pulls: list[dict[str, Any]]) -> tuple[float, list
     peak = stage.memory()
     async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as client:
         tasks = [asyncio.create_task(stage.post(client, body, headers)) for body, headers in ready]
-        while not all(task.done() for task in tasks):
-            await asyncio.sleep(0.05)
+        await asyncio.wait(tasks)
     for _ in range(20):
         peak = max(peak, await asyncio.to_thread(stage.memory))
         await asyncio.sleep(0.1)
@@ -145,11 +170,9 @@ async def _burst(stage: Stage, pulls: list[dict[str, Any]]) -> tuple[float, list
 
 def _cpu(stage: Stage) -> float:
     """CPU seconds of the server and everything below it, so far."""
-    from bench.stage import _family
-
     ticks = os.sysconf("SC_CLK_TCK")
     total = 0
-    for pid in _family(stage.server.pid):
+    for pid in family(stage.server.pid):
         text = Path(f"/proc/{pid}/stat").read_text()
         fields = text[text.rindex(")") + 2 :].split()
         total += int(fields[11]) + int(fields[12])
@@ -200,7 +223,9 @@ def killed_worker(folder: Path) -> list[Row]:
 
 
 def _workers(stage: Stage) -> list[int]:
-    listed = subprocess.run(["pgrep", "-P", str(stage.server.pid), "-f", "work"], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["pgrep", "-P", str(stage.server.pid), "-f", "work"], capture_output=True, text=True, check=False
+    )
     return [int(pid) for pid in listed.stdout.split()]
 
 
@@ -208,15 +233,23 @@ def local_check(folder: Path, files: int = 20_000) -> list[Row]:
     """`gateledger check` on a large repository."""
     folder.mkdir(parents=True)
     script = ["blob\nmark :1\ndata 2\nx\n"]
-    script.append("commit refs/heads/main\ncommitter Bench <bench@example.org> 1700000000 +0000\ndata 4\nmain\n")
+    script.append(
+        "commit refs/heads/main\ncommitter Bench <bench@example.org> 1700000000 +0000\ndata 4\nmain\n"
+    )
     script += [f"M 100644 :1 src/part{number % 200}/file{number}.py\n" for number in range(files)]
     policy = "version: 1\nextends: [auditable-release]\n"
     story = "# Story\n\n## Acceptance criteria\n\n- A visitor can pay without an account.\n"
     script.append(f"M 100644 inline .github/policies.yml\ndata {len(policy)}\n{policy}\n")
-    script.append("commit refs/heads/topic\ncommitter Bench <bench@example.org> 1700000100 +0000\ndata 6\nchange\nfrom refs/heads/main\n")
-    script.append(f"M 100644 inline docs/stories/one.md\ndata {len(story)}\n{story}\nM 100644 :1 src/new.py\n")
+    script.append(
+        "commit refs/heads/topic\ncommitter Bench <bench@example.org> 1700000100 +0000\ndata 6\nchange\nfrom refs/heads/main\n"
+    )
+    script.append(
+        f"M 100644 inline docs/stories/one.md\ndata {len(story)}\n{story}\nM 100644 :1 src/new.py\n"
+    )
     subprocess.run(["git", "init", "-q", "-b", "main", str(folder)], check=True)
-    subprocess.run(["git", "-C", str(folder), "fast-import", "--quiet"], input="".join(script), text=True, check=True)
+    subprocess.run(
+        ["git", "-C", str(folder), "fast-import", "--quiet"], input="".join(script), text=True, check=True
+    )
     subprocess.run(["git", "-C", str(folder), "checkout", "-q", "topic"], check=True)
     command = [sys.executable, "-m", "gateledger.run.cli", "check", str(folder), "--base", "main"]
     times = []
@@ -226,14 +259,18 @@ def local_check(folder: Path, files: int = 20_000) -> list[Row]:
         times.append(time.monotonic() - started)
         if done.returncode not in {0, 1}:
             raise RuntimeError(done.stderr)
-    return [(f"gateledger check, {files:,} files", "< 2 s", f"{min(times):.2f} s (exit code {done.returncode})")]
+    return [
+        (f"gateledger check, {files:,} files", "< 2 s", f"{min(times):.2f} s (exit code {done.returncode})")
+    ]
 
 
 def ledger_rates(_: Path) -> list[Row]:
-    """Appends of one record a transaction."""
-    from bench.ledger import measure
-
-    return [(f"ledger: {re.sub('_', ' ', name)}", ">= 1,000/s", f"{value:,.0f}/s") for name, value in measure().items()]
+    """Appends of one record a transaction, and what `verify` reads."""
+    return [
+        (f"ledger, {engine}: {name.replace('_', ' ')}", ">= 1,000/s", f"{value:,.0f}/s")
+        for engine, figures in measure().items()
+        for name, value in figures.items()
+    ]
 
 
 MEASURES = {
@@ -249,10 +286,13 @@ MEASURES = {
 
 def main(names: list[str]) -> None:
     """Measure what is named, everything by default, and print a table."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table("what", "target", "measured", title="Against a local GitHub with 50 ms a request", title_justify="left")
+    table = Table(
+        "what",
+        "target",
+        "measured",
+        title="Against a local GitHub with 50 ms a request",
+        title_justify="left",
+    )
     with tempfile.TemporaryDirectory(prefix="gateledger-bench-") as folder:
         for name in names or list(MEASURES):
             for row in MEASURES[name](Path(folder) / name):

@@ -70,7 +70,9 @@ class Stage:
             "X-Hub-Signature-256": f"sha256={digest}",
         }
 
-    async def post(self, client: aiohttp.ClientSession, body: bytes, headers: dict[str, str]) -> tuple[int, float]:
+    async def post(
+        self, client: aiohttp.ClientSession, body: bytes, headers: dict[str, str]
+    ) -> tuple[int, float]:
         """Send one delivery; give its status and the seconds until it was acknowledged."""
         started = time.monotonic()
         async with client.post(f"{self.url}/webhook", data=body, headers=headers) as answer:
@@ -86,12 +88,14 @@ class Stage:
         return [
             one
             for one in self.hub.requests()
-            if "/check-runs" in one["path"] and one["method"] in {"POST", "PATCH"} and one["status"] in {200, 201}
+            if "/check-runs" in one["path"]
+            and one["method"] in {"POST", "PATCH"}
+            and one["status"] in {200, 201}
         ]
 
     def memory(self) -> float:
         """Megabytes (PSS: shared pages counted once) of the server, its workers and its Valkey."""
-        return sum(_pss(pid) for pid in _family(self.server.pid)) / 1024
+        return sum(_pss(pid) for pid in family(self.server.pid)) / 1024
 
 
 @contextlib.contextmanager
@@ -100,7 +104,9 @@ def open_stage(folder: Path, *, workers: int | None = None, latency: float = LAT
     folder.mkdir(parents=True, exist_ok=True)
     with SandboxProcess(latency=latency) as hub:
         port = free_port()
-        environment = {name: value for name, value in os.environ.items() if not name.startswith("GATELEDGER_")} | {
+        environment = {
+            name: value for name, value in os.environ.items() if not name.startswith("GATELEDGER_")
+        } | {
             "GATELEDGER_APP_ID": str(hub.app_id),
             "GATELEDGER_PRIVATE_KEY_FILE": str(hub.private_key_file),
             "GATELEDGER_WEBHOOK_SECRET": hub.webhook_secret,
@@ -109,7 +115,16 @@ def open_stage(folder: Path, *, workers: int | None = None, latency: float = LAT
             "GATELEDGER_DATA_DIR": str(folder / "data"),
             "GATELEDGER_PUBLIC_URL": f"http://127.0.0.1:{port}",
         }
-        command = [sys.executable, "-m", "gateledger.run.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+        command = [
+            sys.executable,
+            "-m",
+            "gateledger.run.cli",
+            "serve",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            str(port),
+        ]
         command += ["--workers", str(workers)] if workers else []
         with (folder / "server.log").open("wb") as log:
             server = subprocess.Popen(command, env=environment, stdout=log, stderr=log)
@@ -128,7 +143,9 @@ def open_stage(folder: Path, *, workers: int | None = None, latency: float = LAT
 def seed(stage: Stage, count: int) -> list[dict[str, object]]:
     """Open quiet pull requests in the repository, with the policy on its base."""
     files = {".github/policies.yml": POLICY, "README.md": "# Shop\n"}
-    made: list[dict[str, object]] = stage.hub.seed(count, REPOSITORY, quiet=True, files=files, without_criteria=4)
+    made: list[dict[str, object]] = stage.hub.seed(
+        count, REPOSITORY, quiet=True, files=files, without_criteria=4
+    )
     stage.installation = installation_of(stage)
     return made
 
@@ -151,7 +168,7 @@ def _wait_ready(stage: Stage) -> None:
     raise RuntimeError("the server did not become ready")
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
     """The process and all below it, and the embedded Valkey, which may have another parent."""
     children: dict[int, list[int]] = {}
     names: dict[int, str] = {}

@@ -8,7 +8,6 @@ from __future__ import annotations
 import random
 import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from gateledger.ledger import Ledger, NewEntry, receipt_holds
 from gateledger.ledger import append as appending
