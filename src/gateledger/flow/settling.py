@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from gateledger.flow.recording import KIND, Judged, record
 from gateledger.flow.showing import Showing, show, show_in_progress
@@ -23,35 +24,68 @@ async def settle(world: World, hub: Installation, job: Job, judged: Judged, *, l
     report = judged.report
     if report.transient and not last:
         reason = next(ruling.reason for ruling in report.rulings if ruling.transient)
-        await show_in_progress(world, hub, report.subject, reason)
+        await _say_that_it_waits(world, hub, report.subject, reason)
         return Again(after=0, reason=reason)
-    # Before the Record: afterwards nothing would tell where the subject stood.
+    # Before the Record: afterwards nothing would tell where the subject stood. Asked before it as well, where that
+    # can be: a crash in between must not leave those that stay with a check that speaks of one that went.
     latest = await _latest(world, report.subject)
-    others = await _leave_earlier_head(world, job, report.subject, latest)
+    waited = await _waits_on(world, report.subject)
+    others = await _leave_earlier_heads(world, job, report.subject, latest, waited)
+    if others and world.ask:
+        await world.ask(*others)
     decision = await record(world, judged, trigger=job.trigger, latest=latest)
     shown = await show(world, hub, decision, trigger=job.trigger, gave_up=last and report.transient)
+    if waited:
+        await Heads(world.shown).waited(report.subject.repository, report.subject.name, waited)
+    jobs = () if world.ask else others
     if shown is Showing.RACED:
         return Again(after=RACED, reason=shown.value, counts=False)
-    return Done(reason=shown.value, verdict=report.verdict.value, index=decision.index, jobs=others)
+    return Done(reason=shown.value, verdict=report.verdict.value, index=decision.index, jobs=jobs)
+
+
+async def _say_that_it_waits(world: World, hub: Installation, subject: Subject, reason: str) -> None:
+    """Keep the check of a shared commit from passing until this one is judged too."""
+    turn = None
+    if subject.kind is SubjectKind.PULL_REQUEST:
+        turn = await Heads(world.shown).wait(subject.repository, subject.head_sha, subject.name)
+    await show_in_progress(world, hub, subject, reason, turn=turn)
+
+
+async def _waits_on(world: World, subject: Subject) -> tuple[str, ...]:
+    if subject.kind is not SubjectKind.PULL_REQUEST:
+        return ()
+    return await Heads(world.shown).waits_on(subject.repository, subject.name)
 
 
 async def leave_earlier_head(world: World, job: Job, subject: Subject) -> tuple[Job, ...]:
     """Take a pull request off the commit it was last judged on; give the questions of those that stay there."""
-    return await _leave_earlier_head(world, job, subject, await _latest(world, subject))
+    latest, waited = await _latest(world, subject), await _waits_on(world, subject)
+    return await _leave_earlier_heads(world, job, subject, latest, waited)
 
 
 async def _latest(world: World, subject: Subject) -> Stored | None:
     return await asyncio.to_thread(world.ledger.latest, subject.repository, subject.name, KIND)
 
 
-async def _leave_earlier_head(
-    world: World, job: Job, subject: Subject, latest: Stored | None
+async def _leave_earlier_heads(
+    world: World, job: Job, subject: Subject, latest: Stored | None, waited: tuple[str, ...]
 ) -> tuple[Job, ...]:
     if subject.kind is not SubjectKind.PULL_REQUEST:
         return ()
-    if latest is None or latest.head_sha == subject.head_sha:
-        return ()
-    return await leave(world, job, subject.name, latest.head_sha)
+    stood = (*((latest.head_sha,) if latest else ()), *waited)
+    return await _leave_all(world, job, subject.name, [sha for sha in stood if sha != subject.head_sha])
+
+
+async def leave_everywhere(world: World, job: Job) -> tuple[Job, ...]:
+    """Take a pull request that is gone off every commit it stood or waited on; give who stays there."""
+    latest = await asyncio.to_thread(world.ledger.latest, job.repository, job.subject, KIND)
+    waited = await Heads(world.shown).waits_on(job.repository, job.subject)
+    return await _leave_all(world, job, job.subject, [*([latest.head_sha] if latest else []), *waited])
+
+
+async def _leave_all(world: World, job: Job, subject: str, commits: Sequence[str]) -> tuple[Job, ...]:
+    found = [each for sha in dict.fromkeys(commits) for each in await leave(world, job, subject, sha)]
+    return tuple({each.subject: each for each in found}.values())
 
 
 async def leave(world: World, job: Job, subject: str, sha: str) -> tuple[Job, ...]:

@@ -60,7 +60,7 @@ async def show(
         check = publish_check(
             hub,
             subject.repository,
-            check_run_shared([decision, *others], gave_up=gave_up),
+            check_run_shared([decision, *others], gave_up=gave_up, waiting=place.waiting),
             shown=world.shown,
             index=index,
             turn=place.revision,
@@ -115,10 +115,12 @@ async def with_patience(work: Awaitable[T], say: Callable[[], Awaitable[None]]) 
         task.cancel()
 
 
-async def show_in_progress(world: World, hub: Installation, subject: Subject, reason: str = "") -> None:
+async def show_in_progress(
+    world: World, hub: Installation, subject: Subject, reason: str = "", *, turn: int | None = None
+) -> None:
     """Say that judging goes on; what GitHub refuses here is no loss, the verdict follows."""
     with suppress(GitHubError):
         check = check_in_progress(subject, reason=reason, details_url=world.public_url)
         await publish_check(
-            hub, subject.repository, check, shown=world.shown, index=None, app_id=world.app_id
+            hub, subject.repository, check, shown=world.shown, index=None, app_id=world.app_id, turn=turn
         )

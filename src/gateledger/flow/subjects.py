@@ -11,7 +11,7 @@ from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.recording import KIND, Judged
 from gateledger.flow.seeing import see
-from gateledger.flow.settling import leave, leave_earlier_head, settle
+from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.sweeping import sweep
 from gateledger.flow.unjudged import refused, unevaluated
@@ -85,10 +85,7 @@ def _judge(world: World, opened: Opened, read: Read, snapshot: Snapshot) -> Judg
 
 async def _nothing(world: World, job: Job, gone: Nothing) -> Answer:
     """Forget a closed pull request; those that share its commit get a verdict of their own again."""
-    latest = await asyncio.to_thread(world.ledger.latest, job.repository, job.subject, KIND)
-    if latest is None:
-        return Done(reason=gone.reason)
-    return Done(reason=gone.reason, jobs=await leave(world, job, job.subject, latest.head_sha))
+    return Done(reason=gone.reason, jobs=await leave_everywhere(world, job))
 
 
 async def _unconfigured(world: World, hub: Installation, job: Job, opened: Opened) -> Answer:
@@ -128,14 +125,19 @@ async def could_not_evaluate(world: World, job: Job, reason: str, error: Excepti
     perhaps never opted in.
     """
     judges = job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP} and job.head_sha
-    if not judges or not await asyncio.to_thread(
-        world.ledger.find, repository=job.repository, kind=KIND, limit=1
-    ):
+    if not judges or not await _opted_in(world, job):
         raise error
     answered = await settle(world, world.hub(job.installation), job, _unseen(world, job, reason), last=True)
     if isinstance(answered, Again):
         raise NotNow(answered.reason)
     return answered
+
+
+async def _opted_in(world: World, job: Job) -> bool:
+    """Whether something was decided in this repository, or a commit of it waits for this very subject."""
+    if await asyncio.to_thread(world.ledger.find, repository=job.repository, kind=KIND, limit=1):
+        return True
+    return bool(await Heads(world.shown).waits_on(job.repository, job.subject))
 
 
 def _unseen(world: World, job: Job, reason: str) -> Judged:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -42,6 +42,8 @@ class World:
     version: str
     public_url: str
     decider: str = "https://github.com/gateledger/gateledger"
+    ask: Callable[..., Awaitable[None]] | None = None
+    """Queue Jobs before what leads to them is recorded; without it the answer carries them, and a crash loses them."""
     opted_in: dict[str, datetime] = field(default_factory=dict)
     """Repositories that had a policy when GitHub was asked last, and until when that holds."""
     _policies: dict[tuple[PolicyText, PolicyText | None], Policy] = field(default_factory=dict)

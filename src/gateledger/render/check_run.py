@@ -37,10 +37,12 @@ def check_run(decision: Decision, *, name: str = NAME, gave_up: bool = False) ->
     return check_run_shared([decision], name=name, gave_up=gave_up)
 
 
-def check_run_shared(decisions: Sequence[Decision], *, name: str = NAME, gave_up: bool = False) -> CheckText:
+def check_run_shared(
+    decisions: Sequence[Decision], *, name: str = NAME, gave_up: bool = False, waiting: Sequence[str] = ()
+) -> CheckText:
     """Render the decisions of all pull requests on one commit as the one check they share.
 
-    It blocks while any of them blocks. Raises ValueError for no decisions or for different commits.
+    It blocks while any of them blocks, and does not end while any is `waiting` for its verdict. Raises ValueError for no decisions or for different commits.
     """
     if len({decision.report.subject.head_sha for decision in decisions}) != 1:
         raise ValueError("a check run speaks of exactly one commit")
@@ -49,7 +51,7 @@ def check_run_shared(decisions: Sequence[Decision], *, name: str = NAME, gave_up
     summary, text = fitted(fixed, blocks, closing, worst.url)
     indices = [decision.index for decision in decisions if decision.index is not None]
     blocked = any(decision.report.verdict is Verdict.BLOCK for decision in decisions)
-    return CheckText(
+    check = CheckText(
         name=name,
         head_sha=worst.report.subject.head_sha,
         external_id=f"gl:{max(indices)}" if indices else "",
@@ -63,6 +65,24 @@ def check_run_shared(decisions: Sequence[Decision], *, name: str = NAME, gave_up
         actions=(RE_EVALUATE, REQUEST_WAIVER) if blocked else (RE_EVALUATE,),
         details_url=worst.url or None,
         completed_at=_moment(worst.decided_at),
+    )
+    return check if blocked or not waiting else _held(check, waiting)
+
+
+def _held(check: CheckText, waiting: Sequence[str]) -> CheckText:
+    """Leave a check that would pass open: somebody else on the commit has no verdict yet."""
+    numbers = ", ".join(f"#{name.rpartition('#')[2]}" for name in waiting[:5])
+    why = f"This commit is the head of {numbers} too, which could not be judged yet and is being asked for again."
+    return check.model_copy(
+        update={
+            "status": "in_progress",
+            "conclusion": None,
+            "completed_at": None,
+            "annotations": (),
+            "title": f"Waiting for another pull request on this commit: {numbers}",
+            "summary": why,
+            "text": "",
+        }
     )
 
 

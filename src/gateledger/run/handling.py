@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import structlog
 
@@ -31,6 +32,7 @@ def handler(world: World, queue: Queue, metrics: Metrics) -> Handle:
 
     It raises whatever the journey raises, and Unsettled for an answer that asks for another attempt.
     """
+    world = replace(world, ask=queue.put)
 
     async def handle(job: Job) -> queued.Done | queued.Again:
         started = time.monotonic()
@@ -49,6 +51,7 @@ def handler(world: World, queue: Queue, metrics: Metrics) -> Handle:
 
 def last_words(world: World, queue: Queue, metrics: Metrics) -> GiveUp:
     """Make the function that answers a Job whose attempts are used up."""
+    world = replace(world, ask=queue.put)
 
     async def give_up(job: Job, reason: str) -> None:
         answer = await _last_answer(world, job, redact(reason))
