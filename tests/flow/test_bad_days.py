@@ -282,7 +282,10 @@ async def test_a_slow_judgement_says_that_it_is_in_progress_and_a_quick_one_does
 
 async def test_the_verdict_waits_for_its_own_in_progress_to_be_written(corridor, good, monkeypatch):
     monkeypatch.setattr(showing, "PATIENCE", 0.1)
+    good.push({"docs/stories/b.md": "b\n"})  # a story, so that the tree is asked for
     corridor.hub.faults.add("GET", "/git/trees/", pass_through=True, delay=0.3)
     corridor.hub.faults.add("POST", "/check-runs$", pass_through=True, delay=0.6)
+    corridor.hub.reset_requests()
     await corridor.judge(good)
+    assert [each.split()[0] for each in corridor.writes()] == ["POST", "PATCH"]
     assert corridor.conclusion(good) == "success"
