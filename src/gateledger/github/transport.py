@@ -94,7 +94,7 @@ class SharedClient(GitHub[UnauthAuthStrategy]):
             await response.aread()
         except httpx.TimeoutException as error:
             raise RequestTimeout(error) from error
-        except Exception as error:
+        except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
             raise RequestError(error) from error
         if response.is_redirect:
             return await super()._arequest(method, url, json=json, headers=headers)
