@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
+from gateledger.flow import subjects
+from gateledger.github.errors import Transient
+
 HOME = ".github/policies.yml"
 TIGHT = "version: 1\npull_request: {gates: {linked-work-item: {}, acceptance-criteria: {minimum: 5}}}\n"
 
@@ -80,6 +85,36 @@ async def test_the_organisations_policy_judges_where_there_is_no_own_one(corrido
     await corridor.settle()
     assert corridor.conclusion(pull) == "failure"
     assert corridor.predicate(corridor.records(pull)[0])["policy"]["uri"] == "acme/.github/policies.yml@main"
+
+
+@pytest.fixture
+async def hidden(corridor):
+    """A pull request that the organisation's policy blocks, after the organisation's repository went out of sight."""
+    corridor.repository("acme/.github", policy=None, files={"policies.yml": corridor.lenient})
+    pull = corridor.pull(corridor.repository(policy=None))
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    corridor.hub.repositories.pop("acme/.github")
+    return pull
+
+
+async def test_an_organisations_policy_that_went_out_of_sight_is_not_no_policy(corridor, hidden):
+    with pytest.raises(Transient, match=r"acme/\.github judged acme/shop before"):
+        await corridor.judge(hidden)
+    assert corridor.conclusion(hidden) == "failure"
+    await subjects.give_up(corridor.world, corridor.job(hidden), "out of sight")
+    assert corridor.conclusion(hidden) == "action_required"
+    with pytest.raises(Transient):  # having given up is not having seen that there is none
+        await corridor.judge(hidden)
+
+
+async def test_an_organisations_policy_that_is_seen_to_be_gone_is_no_policy(corridor):
+    theirs = corridor.repository("acme/.github", policy=None, files={"policies.yml": corridor.lenient})
+    pull = corridor.pull(corridor.repository(policy=None))
+    await corridor.settle()
+    theirs.commit("main", {"policies.yml": None})
+    await corridor.judge(pull)
+    assert corridor.conclusion(pull) == "success"
 
 
 async def test_an_own_policy_may_extend_the_organisations(corridor):

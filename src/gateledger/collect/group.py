@@ -9,7 +9,12 @@ from typing import Any
 
 from gateledger.collect.opening import CHECK, EarlierCheck, Nothing, earlier_check, names, policy_places
 from gateledger.collect.paging import Walk, further_pages
-from gateledger.collect.policy_text import Shelf, read_organisation_policy, read_policy_text
+from gateledger.collect.policy_text import (
+    Shelf,
+    read_organisation_policy,
+    read_policy_text,
+    sees_organisation,
+)
 from gateledger.collect.reading import nodes
 from gateledger.github import queries
 from gateledger.github.errors import Transient
@@ -34,6 +39,7 @@ class OpenedGroup:
     organisation_policy: PolicyText | None
     problems: tuple[Problem, ...] = ()
     earlier_check: EarlierCheck | None = None
+    organisation_seen: bool = True
 
 
 async def open_group(
@@ -77,7 +83,8 @@ async def _opened(
     part = answer.part("repository")
     subject = _subject(job, part.data)
     own = await read_policy_text(hub, part, Shelf(subject.repository, subject.base_ref, subject.base_sha))
-    organisation = await read_organisation_policy(hub, answer, subject.repository.partition("/")[0])
+    owner = subject.repository.partition("/")[0]
+    organisation = await read_organisation_policy(hub, answer, owner)
     return OpenedGroup(
         subject=subject,
         numbers=found[0],
@@ -86,6 +93,7 @@ async def _opened(
         organisation_policy=organisation if isinstance(organisation, PolicyText) else None,
         problems=tuple(each for each in (own, organisation) if isinstance(each, Problem)),
         earlier_check=earlier_check(part.at("group")),
+        organisation_seen=sees_organisation(answer, owner),
     )
 
 

@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from gateledger.collect.policy_text import PATHS, Shelf, read_organisation_policy, read_policy_text
+from gateledger.collect.policy_text import (
+    PATHS,
+    Shelf,
+    read_organisation_policy,
+    read_policy_text,
+    sees_organisation,
+)
 from gateledger.collect.reading import nodes
 from gateledger.github import queries
 from gateledger.github.errors import Transient, Unsupported
@@ -51,6 +57,8 @@ class Opened:
     """Policy files that are there but cannot be used as files."""
     earlier_check: EarlierCheck | None = None
     private: bool = True
+    organisation_seen: bool = True
+    """Whether the owner's `.github` repository was shown to us."""
 
     @property
     def pull(self) -> GraphAnswer:
@@ -107,7 +115,8 @@ async def _opened(hub: Installation, job: Job, answer: GraphAnswer) -> Opened:
     shelf = Shelf(subject.repository, subject.base_ref, subject.base_sha)
     texts = await _policies(hub, job, answer, shelf)
     own = await read_policy_text(hub, texts, shelf)
-    organisation = await read_organisation_policy(hub, answer, subject.repository.partition("/")[0])
+    owner = subject.repository.partition("/")[0]
+    organisation = await read_organisation_policy(hub, answer, owner)
     return Opened(
         subject=subject,
         own_policy=own if isinstance(own, PolicyText) else None,
@@ -116,6 +125,7 @@ async def _opened(hub: Installation, job: Job, answer: GraphAnswer) -> Opened:
         problems=tuple(each for each in (own, organisation) if isinstance(each, Problem)),
         earlier_check=_earlier(answer, subject.head_sha),
         private=answer.at("repository", "isPrivate") is not False,
+        organisation_seen=sees_organisation(answer, owner),
     )
 
 

@@ -48,14 +48,22 @@ async def read_organisation_policy(
     part = answer.part("organisation")
     if (gone := part.error_above()) and gone.kind is not ErrorKind.NOT_FOUND:
         raise gone.exception(answer.route)
-    # GitHub follows renames and transfers: what is called so by now may belong to somebody else.
-    if part.data is None or str(part.at("nameWithOwner")).lower() != f"{owner}/{ORGANISATION}".lower():
+    if not sees_organisation(answer, owner):
         return None
     branch = part.at("defaultBranchRef")
     ref, commit = (
         (branch.get("name") or "", (branch.get("target") or {}).get("oid") or "") if branch else ("", "")
     )
     return await read_policy_text(hub, part, Shelf(part.at("nameWithOwner"), ref, commit))
+
+
+def sees_organisation(answer: GraphAnswer, owner: str) -> bool:
+    """Say whether the owner's `.github` repository is shown to us; without that nobody knows if it has a policy."""
+    # GitHub follows renames and transfers: what is called so by now may belong to somebody else.
+    part = answer.part("organisation")
+    return (
+        part.data is not None and str(part.at("nameWithOwner")).lower() == f"{owner}/{ORGANISATION}".lower()
+    )
 
 
 async def _read(hub: Installation, blob: Any, path: str, shelf: Shelf) -> PolicyText | Problem:

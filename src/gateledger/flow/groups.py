@@ -13,6 +13,7 @@ from gateledger.flow.seeing import see
 from gateledger.flow.settling import settle
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.unjudged import refused
+from gateledger.flow.vanishing import insist_on_seeing
 from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
@@ -32,6 +33,7 @@ async def judge_merge_group(world: World, hub: Installation, job: Job, *, last: 
         return Done(reason=group.reason)
     policy, problems = policy_of(world, group)
     if policy is None and not problems:
+        await insist_on_seeing(world, group)
         return Done(reason="no policy")
 
     # 2. Every member as if it stood alone; one Report for the group's head.

@@ -15,6 +15,7 @@ from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settl
 from gateledger.flow.showing import show_in_progress, with_patience
 from gateledger.flow.sweeping import sweep
 from gateledger.flow.unjudged import refused, unevaluated
+from gateledger.flow.vanishing import insist_on_seeing
 from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
 from gateledger.github.errors import GitHubError, RateLimited
@@ -57,6 +58,7 @@ async def _judge_subject(world: World, hub: Installation, job: Job, *, last: boo
         return await _nothing(world, job, opened)
     policy, problems = read = policy_of(world, opened)
     if policy is None and not problems:
+        await insist_on_seeing(world, opened)
         return await _unconfigured(world, hub, job, opened)
 
     # 2. Collect the union of needs, once; judge.
