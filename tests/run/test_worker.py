@@ -119,16 +119,80 @@ async def test_an_error_is_tried_again_and_then_given_up_aloud(live_queue, job):
     assert stats.failed == 1
 
 
-async def test_when_even_giving_up_fails_the_subject_stays_in_question(live_queue, job):
-    async def handle(question):
-        raise ValueError("GitHub is away")
+class Passing(Exception):  # noqa: N818
+    """It may be over soon."""
 
-    worker = Worker(live_queue, handle, refuse_to_give_up)
+
+class Lasting(Exception):  # noqa: N818
+    """As GitHub's errors say it: asking again does not help."""
+
+    transient = False
+
+
+async def fail(question):
+    raise ValueError("nothing was seen")
+
+
+async def failures(queue, count, seconds=10):
+    async with asyncio.timeout(seconds):
+        while len(failed := await queue.failed()) != count:  # noqa: ASYNC110  # the event is in Redis
+            await asyncio.sleep(0.01)
+    return failed
+
+
+async def test_when_even_giving_up_fails_the_subject_stays_in_question_and_is_seen(live_queue, job):
+    worker = Worker(live_queue, fail, refuse_to_give_up)
     async with working(worker):
         await live_queue.put(job())
-        await asyncio.sleep(1)
-    stats = await live_queue.stats()
-    assert (stats.pending, stats.failed) == (1, 0)
+        (failure,) = (await failures(live_queue, 1)).values()
+        assert "nothing was seen; nor could that be said: AssertionError" in failure.reason
+        assert failure.rounds >= 1
+        stats = await live_queue.stats()
+        assert stats.pending + stats.leased == 1
+
+
+async def test_giving_up_what_will_not_pass_is_tried_once(live_queue, job):
+    tried = []
+
+    async def give_up(question, reason):
+        tried.append(question.subject)
+        raise Lasting("the App is not installed")
+
+    async with working(Worker(live_queue, fail, give_up)), asyncio.timeout(10):
+        await live_queue.put(job())
+        stats = await settled(live_queue)
+    assert (len(tried), stats.failed) == (1, 1)
+
+
+async def test_giving_up_is_tried_six_times_and_no_more(live_queue, job):
+    tried = []
+
+    async def give_up(question, reason):
+        tried.append(question.subject)
+        raise Passing("GitHub is away")
+
+    async with working(Worker(live_queue, fail, give_up)), asyncio.timeout(20):
+        await live_queue.put(job())
+        stats = await settled(live_queue)
+    assert (len(tried), stats.failed) == (6, 1)
+
+
+async def test_a_judgement_that_succeeds_after_all_is_no_failure_any_more(live_queue, job):
+    tried = []
+
+    async def handle(question):
+        if not tried:
+            raise ValueError("nothing was seen")
+        return Done()
+
+    async def give_up(question, reason):
+        tried.append(question.subject)
+        raise Passing("GitHub is away")
+
+    async with working(Worker(live_queue, handle, give_up)), asyncio.timeout(20):
+        await live_queue.put(job())
+        stats = await settled(live_queue)
+    assert (len(tried), stats.failed) == (1, 0)
 
 
 async def test_a_judgement_that_hangs_is_a_failed_attempt(live_queue, job):

@@ -22,6 +22,8 @@ from gateledger.run.group_commit import GroupCommit
 
 GUID = re.compile(r"[A-Za-z0-9-]{1,64}", re.ASCII)
 BACKOFF = (2.0, 8.0, 30.0, 120.0, 600.0)
+ROUNDS = 6
+"""How often a subject is tried once more, each time after the longest pause, when not even giving up succeeds."""
 LEASE_SECONDS = 12.0
 REMEMBER_SECONDS = 4 * 24 * 3600
 """GitHub redelivers what its log still has: 3 days, GHES 7 (GITHUB.md A5); older is judged once more."""
@@ -56,6 +58,8 @@ class Failure(Value):
     reason: str
     at: datetime
     attempts: int
+    rounds: int = 0
+    """How often not even giving up succeeded."""
 
 
 class Leased(Value):
@@ -109,7 +113,7 @@ class Queue:
         self._finishing = GroupCommit(redis, redis.register_script(scripts.FINISH))
         self._scripts = {
             name: redis.register_script(getattr(scripts, name))
-            for name in ("CLAIM", "HEARTBEAT", "AGAIN", "RETRY", "FAIL", "REAP", "STATS")
+            for name in ("CLAIM", "HEARTBEAT", "AGAIN", "RETRY", "FAIL", "POSTPONE", "REAP", "STATS")
         }
 
     async def accept(self, delivery_id: str, jobs: Sequence[Job]) -> bool:
@@ -155,9 +159,26 @@ class Queue:
 
     async def fail(self, claim: Claim, reason: str) -> bool:
         """Move the subject to the failed ones, unless an event came meanwhile: then it is pending again."""
-        at = self._now() if self._now else datetime.now(UTC)
-        failure = Failure(job=claim.job, reason=reason[:2000], at=at, attempts=claim.attempt + 1)
+        failure = self._failure(claim, reason)
         return bool(await self._run("FAIL", claim.subject, claim.token, failure.model_dump_json()))
+
+    async def postpone(self, claim: Claim, reason: str) -> bool:
+        """Put a subject that could not even be given up back, for the longest pause, and show it among the failed.
+
+        False when that was done ROUNDS times since the last event: the lease is kept then.
+        """
+        before = await cast("Any", self.redis.hget(self._key("failed"), claim.subject))
+        rounds = Failure.model_validate_json(before).rounds + 1 if before else 1
+        if rounds >= ROUNDS:
+            return False
+        failure = self._failure(claim, reason).model_copy(update={"rounds": rounds})
+        pause = _ms(max(self.backoff, default=60.0))
+        await self._run("POSTPONE", claim.subject, claim.token, failure.model_dump_json(), pause)
+        return True
+
+    def _failure(self, claim: Claim, reason: str) -> Failure:
+        at = self._now() if self._now else datetime.now(UTC)
+        return Failure(job=claim.job, reason=reason[:2000], at=at, attempts=claim.attempt + 1)
 
     async def reap(self) -> list[str]:
         """Give the subjects of dead workers back to the queue; give their names."""

@@ -1,7 +1,8 @@
 """The queue's Lua scripts: each one changes the queue from one consistent state to another, or not at all.
 
 A subject is *pending* when `jobs` has it, *leased* when `leases` has it, *failed* when `failed` has it; it may be
-pending and leased at once (an event came while it was being judged). `due` holds the pending subjects that are not
+pending and leased at once (an event came while it was being judged), and pending and failed at once (not even giving
+up succeeded, and all is tried again). `due` holds the pending subjects that are not
 leased, by the millisecond from which they may be claimed. Times come from the server unless the caller gives one,
 so that machines with different clocks agree.
 """
@@ -121,6 +122,7 @@ FINISH = (
 if not held(ARGV[2], ARGV[3]) then return 0 end
 let_go(ARGV[2])
 forget_attempts(ARGV[2])
+redis.call('HDEL', FAILED, ARGV[2])
 if redis.call('HEXISTS', JOBS, ARGV[2]) == 1 then set_due(ARGV[2], now) end
 return 1
 """
@@ -173,6 +175,18 @@ if redis.call('HEXISTS', JOBS, subject) == 1 then
 else
   redis.call('HSET', FAILED, subject, ARGV[4])
 end
+return 1
+"""
+)
+
+# ARGV: now, subject, token, the Failure, delay in ms. Put back for later, and seen as failed until then.
+POSTPONE = (
+    _HEAD
+    + """
+local lease = held(ARGV[2], ARGV[3])
+if not lease then return 0 end
+redis.call('HSET', FAILED, ARGV[2], ARGV[4])
+put_back(ARGV[2], lease, now + tonumber(ARGV[5]))
 return 1
 """
 )

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import structlog
 from redis.exceptions import RedisError
 
+from gateledger.github.redaction import redact
 from gateledger.model.job import Job
 from gateledger.run.metrics import Metrics
 from gateledger.run.queue import Again, Claim, Done, Queue
@@ -148,14 +149,16 @@ class Worker:
         return await self._end(claim, reason)
 
     async def _end(self, claim: Claim, reason: str) -> str:
-        """Give up, aloud. If even that fails, all is tried again after the longest pause."""
+        """Give up, aloud. If even that fails, all is tried again some times, unless it is sure to fail again."""
         try:
             async with asyncio.timeout(self._timeout):
                 await self._give_up(claim.job, reason)
-        except Exception:
+        except Exception as error:
             log.exception("giving_up_failed", subject=claim.subject)
-            await self._queue.again(claim, max(self._queue.backoff, default=60.0))
-            return "again"
+            reason = redact(f"{reason}; nor could that be said: {type(error).__name__}: {error}")
+            # GitHub's errors tell: an App that was uninstalled, or a repository that is gone, does not come back.
+            if getattr(error, "transient", True) and await self._queue.postpone(claim, reason):
+                return "again"
         log.error("gave_up", subject=claim.subject, reason=reason)
         await self._queue.fail(claim, reason)
         return "failed"
