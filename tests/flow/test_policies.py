@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 
 from gateledger.flow import subjects
+from gateledger.flow.policies import no_text
 from gateledger.github.errors import Transient
+from gateledger.model.facts import File
+from gateledger.model.problem import Severity
 
 HOME = ".github/policies.yml"
 TIGHT = "version: 1\npull_request: {gates: {linked-work-item: {}, acceptance-criteria: {minimum: 5}}}\n"
@@ -48,6 +51,34 @@ async def test_an_invalid_policy_blocks_the_pull_request_that_brings_it_with_a_n
     assert run.conclusion == "failure"
     assert [(one["path"], one["start_line"]) for one in run.annotations] == [(HOME, 4)]
     assert "linked-work-item" in run.annotations[0]["message"], "the name that was probably meant"
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        pytest.param(b"\x00\x01\x02", "not a text file", id="binary"),
+        pytest.param("# " + "x" * 300_000, "larger than", id="too large"),
+    ],
+)
+async def test_a_policy_that_is_no_text_blocks_the_pull_request_that_brings_it(corridor, content, reason):
+    repo = corridor.repository()
+    issue = repo.issue("Guest checkout", corridor.whole)
+    pull = corridor.pull(repo, {HOME: content}, body=f"Closes #{issue.number}")
+    await corridor.settle()
+    run = corridor.check(pull)
+    assert run.conclusion == "failure"
+    said = run.summary + (run.text or "")
+    assert HOME in said
+    assert reason in said
+
+
+async def test_a_policy_that_is_a_symbolic_link_is_no_text():
+    link = File(
+        path=HOME, sha="1" * 40, size=9, text=None, unreadable="a symbolic link, which is not followed"
+    )
+    problem = no_text(link)
+    assert (problem.path, problem.severity) == (HOME, Severity.ERROR)
+    assert "symbolic link" in problem.message
 
 
 async def test_a_valid_new_policy_does_not_block(corridor):

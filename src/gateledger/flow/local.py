@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gateledger.checkout.repository import Checkout
 from gateledger.collect.local import LocalOpened, collect_checkout, open_checkout
-from gateledger.flow.policies import POLICY_PATHS
+from gateledger.flow.policies import POLICY_PATHS, no_text
 from gateledger.judge.judge import judge_pull_request, refuse_policy
 from gateledger.judge.needs import needs
 from gateledger.model.catalog import Catalog
@@ -99,12 +99,12 @@ def _own_problems(opened: LocalOpened, snapshot: Snapshot, bench: Bench) -> tupl
     changed = {file.path for file in snapshot.change.files if file.status != "removed"}
     problems: list[Problem] = []
     for file in opened.checkout.read(path for path in POLICY_PATHS if path in changed):
-        if file.text is not None:
-            text = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
-            found = read_policy(
-                text, catalog=bench.catalog, packs=bench.packs, organisation=bench.organisation
-            )
-            problems += found[1]
+        if file.text is None:
+            problems.append(no_text(file))
+            continue
+        text = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
+        found = read_policy(text, catalog=bench.catalog, packs=bench.packs, organisation=bench.organisation)
+        problems += found[1]
     return tuple(problems)
 
 

@@ -6,7 +6,7 @@ from gateledger.collect.group import OpenedGroup
 from gateledger.collect.opening import Opened
 from gateledger.flow.world import World
 from gateledger.judge.needs import needs
-from gateledger.model.facts import Files, Snapshot, Unavailable
+from gateledger.model.facts import File, Files, Snapshot, Unavailable
 from gateledger.model.needs import Needs
 from gateledger.model.policy import Policy, PolicySource, PolicyText
 from gateledger.model.problem import Problem
@@ -73,7 +73,17 @@ def own_problems(world: World, opened: Opened, snapshot: Snapshot) -> tuple[Prob
     touched = {file.path for file in snapshot.change.files if file.status != "removed"}
     problems: list[Problem] = []
     for file in snapshot.files.files:
-        if file.path in POLICY_PATHS and file.path in touched and file.text is not None:
-            source = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
-            problems += world.read_policy(source, opened.organisation_policy)[1]
+        if file.path not in POLICY_PATHS or file.path not in touched:
+            continue
+        if file.text is None:
+            problems.append(no_text(file))
+            continue
+        source = PolicyText.at(file.path, file.text, repository=opened.subject.repository)
+        problems += world.read_policy(source, opened.organisation_policy)[1]
     return tuple(problems)
+
+
+def no_text(file: File) -> Problem:
+    """Object to a policy file that cannot be read as text: it would block every change after this one."""
+    why = file.unreadable or "not a text file"
+    return Problem(message=f"the policy that this change brings cannot be read: {why}", path=file.path)
