@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gateledger.run import cli
+from gateledger.run.archive import open_archive
 
 POLICY = "version: 1\nextends: [auditable-release]\n"
 STORY = "# Guest checkout\n\n## Acceptance criteria\n\n1. A visitor can pay without an account.\n"
@@ -141,6 +142,8 @@ def test_a_policy_that_cannot_be_used_is_the_users_mistake_with_file_and_line(ru
     ],
 )
 def test_a_mistake_ends_with_2_and_names_its_place(run: Run, arguments: tuple[str, ...], told: str):
+    with open_archive():
+        pass
     ran = run(*arguments)
     assert ran.code == 2
     assert told in ran.err
@@ -211,9 +214,25 @@ def test_init_writes_a_policy_once(run: Run, checkout: Path):
 
 
 def test_an_empty_ledger_verifies_and_says_that_nothing_is_signed(run: Run):
+    with open_archive():
+        pass
     assert "0 records" in run("ledger", "verify").out
     assert "none yet" in run("ledger", "status").out
     assert run("ledger", "checkpoint").code == 2
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["verify"], ["show", "0"], ["checkpoint"]], ids=lambda each: each[0]
+)
+def test_a_ledger_that_is_not_there_is_a_mistake_and_none_is_made(
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, command: list[str]
+):
+    folder = tmp_path / "mistyped"
+    monkeypatch.setenv("GATELEDGER_DATA_DIR", str(folder))
+    ran = run("ledger", *command)
+    assert ran.code == 2
+    assert str(folder / "ledger.sqlite3") in ran.err.replace("\n", "")
+    assert not folder.exists()
 
 
 def test_the_schema_and_the_version_are_printed(run: Run):

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
+from sqlalchemy import make_url
 
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import LedgerError
@@ -119,6 +121,17 @@ def load_settings() -> Settings:
         raise Mistake(
             *(f"GATELEDGER_{str(each['loc'][0]).upper()}: {each['msg']}" for each in error.errors())
         ) from error
+
+
+@contextmanager
+def read_archive() -> Iterator[Archive]:
+    """Open the ledger that is there; raises Mistake when there is none: an empty one made up now would look whole."""
+    settings = load_settings()
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and url.database and not Path(url.database).is_file():
+        raise Mistake(f"{url.database}: there is no ledger; is GATELEDGER_DATA_DIR right?")
+    with open_archive(settings) as archive:
+        yield archive
 
 
 @contextmanager

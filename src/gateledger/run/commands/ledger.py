@@ -15,9 +15,9 @@ app = typer.Typer(help="Look into the ledger, and prove that it is whole.", no_a
 @app.command()
 def status() -> None:
     """Say how long the ledger is, its root, and what its last checkpoint covers."""
-    from gateledger.run.archive import open_archive
+    from gateledger.run.archive import read_archive
 
-    with open_archive() as archive:
+    with read_archive() as archive:
         checkpoint = archive.ledger.latest_checkpoint()
         size = archive.ledger.size()
         typer.echo(f"origin      {archive.ledger.origin}")
@@ -37,10 +37,10 @@ def show(
     ] = False,
 ) -> None:
     """Print one record: the statement, and where it stands in the log."""
-    from gateledger.run.archive import open_archive
+    from gateledger.run.archive import read_archive
     from gateledger.seal.record import read_statement
 
-    with open_archive() as archive:
+    with read_archive() as archive:
         entry = archive.ledger.get(index)
         if entry is None:
             raise Mistake(f"record {index}: the ledger has {archive.ledger.size()} records, from 0")
@@ -62,9 +62,9 @@ def show(
 @app.command()
 def checkpoint() -> None:
     """Sign the ledger's head now and print the signed note."""
-    from gateledger.run.archive import open_archive
+    from gateledger.run.archive import read_archive
 
-    with open_archive() as archive:
+    with read_archive() as archive:
         archive.write_checkpoint()
         latest = archive.ledger.latest_checkpoint()
         if latest is None:
@@ -75,9 +75,9 @@ def checkpoint() -> None:
 @app.command()
 def verify() -> None:
     """Recompute everything: each signature, leaf, node, root and checkpoint. Exit code 1 when anything is wrong."""
-    from gateledger.run.archive import open_archive
+    from gateledger.run.archive import read_archive
 
-    with open_archive() as archive:
+    with read_archive() as archive:
         faults = archive.verify()
         for fault in faults:
             typer.secho(str(fault), fg="red", err=True)

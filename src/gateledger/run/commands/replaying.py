@@ -34,9 +34,9 @@ def replay(
 def _replay_record(index: int) -> None:
     from gateledger.flow.replaying import CannotReplay
     from gateledger.flow.replaying import replay as again
-    from gateledger.run.archive import open_archive
+    from gateledger.run.archive import read_archive
 
-    with open_archive() as archive:
+    with read_archive() as archive:
         try:
             replayed = again(archive.ledger, index)
         except CannotReplay as error:
