@@ -25,17 +25,51 @@ class NoQueue:
 
 
 @pytest.fixture
-def ask(tmp_path):
+def site(tmp_path):
     settings = Settings(data_dir=tmp_path, public_url="https://gates.example.com")
     with open_archive(settings) as archive:
-        site = Site(settings=settings, queue=NoQueue(), archive=archive, metrics=Metrics(), credentials=None)
-        transport = httpx.ASGITransport(create_app(site))
+        yield Site(settings=settings, queue=NoQueue(), archive=archive, metrics=Metrics(), credentials=None)
 
-        async def get(path: str) -> httpx.Response:
-            async with httpx.AsyncClient(transport=transport, base_url="https://gates.example.com") as client:
-                return await client.get(path)
 
-        yield get
+@pytest.fixture
+def ask(site):
+    app = create_app(site)
+
+    async def get(path: str, *, client="127.0.0.1", home="", headers=None) -> httpx.Response:
+        if home:
+            site.settings = site.settings.model_copy(update={"public_url": home})
+        transport = httpx.ASGITransport(app, client=(client, 1234))
+        async with httpx.AsyncClient(transport=transport, base_url=site.settings.home) as asking:
+            return await asking.get(path, headers=headers)
+
+    return get
+
+
+LOCAL = "http://127.0.0.1:8000"
+
+
+@pytest.mark.parametrize(
+    ("client", "home", "headers"),
+    [
+        ("203.0.113.7", LOCAL, {}),
+        ("127.0.0.1", "https://gates.example.com", {}),
+        ("127.0.0.1", LOCAL, {"x-forwarded-for": "203.0.113.7"}),
+        ("127.0.0.1", LOCAL, {"host": "evil.example.com"}),
+    ],
+    ids=["from afar", "through a proxy that says nothing", "through a proxy", "by a name that was rebound"],
+)
+async def test_without_the_token_of_the_log_nobody_from_afar_may_register(ask, site, client, home, headers):
+    page = await ask("/?token=guessed", client=client, home=home, headers=headers)
+    assert page.status_code == 200
+    assert "settings/apps/new" not in page.text
+    assert "no_credentials" in page.text
+    assert site.setup_token not in page.text
+    page = await ask(f"/?token={site.setup_token}", client=client, home=home, headers=headers)
+    assert "settings/apps/new" in page.text
+
+
+async def test_the_machines_own_people_may_register_without_the_token(ask):
+    assert "settings/apps/new" in (await ask("/", home=LOCAL)).text
 
 
 @pytest.mark.parametrize(
@@ -49,8 +83,8 @@ def ask(tmp_path):
     ],
     ids=["my own account", "an organisation", "spaces around its name", "a path", "a quote"],
 )
-async def test_the_app_is_registered_for_whoever_is_named(ask, query, posts_to):
-    page = await ask(f"/{query}")
+async def test_the_app_is_registered_for_whoever_is_named(ask, site, query, posts_to):
+    page = await ask(f"/?token={site.setup_token}&{query.removeprefix('?')}")
     action = re.search(r'<form method="post" action="([^"]+)"', page.text)
     assert action
     assert unescape(action[1]).partition("?")[0] == posts_to

@@ -78,7 +78,7 @@ async def _serve(
     if credentials:
         await supervisor.start()
     else:
-        log.warning("no_credentials", register_at=settings.public_url)
+        log.warning("no_credentials", register_at=f"{settings.public_url}/?token={site.setup_token}")
     config = uvicorn.Config(
         create_app(site),
         host=address[0],

@@ -109,12 +109,16 @@ class ManifestOffer(Value):
     action: str
     manifest: str
     organisation: str = ""
+    token: str = ""
+    """What the page was opened with, for the next question about an organisation."""
 
 
 class Status(Value):
     """The state of the house. `offer`: there are no credentials yet, here is how to get them."""
 
     offer: ManifestOffer | None = None
+    registered: bool = True
+    """False without an offer: only whoever reads the log is made one."""
     app: str = ""
     """The app's name on GitHub, when it is known."""
     size: int = 0

@@ -19,7 +19,7 @@ from gateledger.render.pages.views import DecisionFilter, DecisionRow, ManifestO
 from gateledger.render.pages.views import Site as House
 from gateledger.run.version import VERSION
 from gateledger.run.web import views
-from gateledger.run.web.setup import ORGANISATION, Registration
+from gateledger.run.web.setup import ORGANISATION, Registration, may_register
 from gateledger.run.web.site import Site
 
 log = structlog.get_logger()
@@ -61,8 +61,11 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
     archive = site.archive
 
     @router.get("/")
-    async def home(organisation: Text = "") -> Response:
-        status = await _status(site, registration, organisation.strip())
+    async def home(request: Request, organisation: Text = "", token: Text = "") -> Response:
+        offer = None
+        if not site.credentials and may_register(site, request, token):
+            offer = _offer(registration, organisation.strip(), token)
+        status = await _status(site, offer)
         policy = render.security_policy(registration.github if status.offer else "")
         return HTMLResponse(render.home_page(status, house), headers={"Content-Security-Policy": policy})
 
@@ -104,7 +107,7 @@ async def _found(read: Callable[P, T], *arguments: P.args, **named: P.kwargs) ->
         raise HTTPException(404, str(error)) from error
 
 
-async def _status(site: Site, registration: Registration, organisation: str) -> Status:
+async def _status(site: Site, offer: ManifestOffer | None) -> Status:
     latest, size, root, checkpoint = await asyncio.to_thread(_ledger, site)
     try:
         stats = await site.queue.stats()
@@ -112,7 +115,8 @@ async def _status(site: Site, registration: Registration, organisation: str) -> 
     except RedisError:
         pending, failed = 0, 0
     return Status(
-        offer=None if site.credentials else _offer(registration, organisation),
+        offer=offer,
+        registered=site.credentials is not None,
         app=site.credentials.slug if site.credentials else "",
         size=size,
         root_hash=root,
@@ -123,11 +127,11 @@ async def _status(site: Site, registration: Registration, organisation: str) -> 
     )
 
 
-def _offer(registration: Registration, organisation: str) -> ManifestOffer:
+def _offer(registration: Registration, organisation: str, token: str) -> ManifestOffer:
     """Offer to register for an organisation when one is named, as only its own App can be installed there."""
     named = organisation if ORGANISATION.fullmatch(organisation) else ""
     return ManifestOffer(
-        action=registration.action(named), manifest=registration.manifest(), organisation=named
+        action=registration.action(named), manifest=registration.manifest(), organisation=named, token=token
     )
 
 

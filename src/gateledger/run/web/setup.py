@@ -11,11 +11,12 @@ import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
 import yaml
-from fastapi import APIRouter, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from fastapi.responses import RedirectResponse
 
 from gateledger.github.errors import GitHubError
@@ -26,6 +27,8 @@ from gateledger.run.shipped import manifest
 from gateledger.run.web.site import Site
 
 CALLBACK = "/setup/callback"
+PASSED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers by which a proxy says that it speaks for somebody else."""
 ORGANISATION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,98}[A-Za-z0-9])?", re.ASCII)
 
 
@@ -56,6 +59,26 @@ class Registration:
         told["redirect_url"] = home + CALLBACK
         told["hook_attributes"] = {"url": f"{home}/webhook", "active": True}
         return json.dumps(told)
+
+
+def may_register(site: Site, request: Request, token: str) -> bool:
+    """Say whether the one who asks reads our log, or sits at this very machine.
+
+    A proxy sits there too and speaks for anybody: so the machine's own people are believed without the token only
+    where the server is known by a loopback address itself, and nothing was passed on.
+    """
+    if hmac.compare_digest(token.encode(), site.setup_token.encode()):
+        return True
+    names = (request.client.host if request.client else "", urlsplit(site.settings.home).hostname or "")
+    passed_on = any(name in request.headers for name in PASSED_ON)
+    return not passed_on and all(map(_loopback, (*names, request.url.hostname or "")))
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def setup(

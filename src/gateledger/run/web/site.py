@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gateledger.run.archive import Archive
 from gateledger.run.credentials import Credentials
@@ -26,3 +27,5 @@ class Site:
     credentials: Credentials | None
     background: Sequence[Callable[[], Awaitable[None]]] = ()
     registered: Callable[[Credentials], Awaitable[None]] | None = None
+    setup_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    """Told in the log alone: whoever opens the first page with it may register the App."""
