@@ -6,7 +6,9 @@ import re
 
 from gateledger.artifacts.labels import Role, Style, classify
 
-_TASK = re.compile(r"^(\s*)(?:[-*+•]\s?)?(?:\[([ xX✓✔]?)\]|[☐□☑☒✗])\s*(?!\()(?=\S|$)")
+_TASK = re.compile(  # `[x]: http://a` defines a link and shows nothing
+    r"^(\s*)(?:[-*+•]\s?)?(?:\[([ xX✓✔]?)\]|[☐□☑☒✗])(?!:\s*\S+\s*(?:$|\"[^\"]*\"\s*$|'[^']*'\s*$|\([^)]*\)\s*$))\s*(?!\()(?=\S|$)"
+)
 _FOREIGN = re.compile(r"^(\s*)[•◦▪▫‣·●○■◆◇►▶➤➢➔⁃・][ \t]*(?=\S)")
 _DASH = re.compile(r"^(\s*)(?:[–—:]|--)\s+(?=\S)")
 _CHECK = re.compile(r"^(\s*)(?:[✅✔✓❌❎⛔👉➡→]\ufe0f?)\s*(?=\S)")

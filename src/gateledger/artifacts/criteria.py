@@ -11,13 +11,14 @@ from gateledger.artifacts.boilerplate import boilerplate_reason
 from gateledger.artifacts.candidate import Candidate, Form
 from gateledger.artifacts.identity import item_id
 from gateledger.artifacts.placeholder import placeholder_reason
-from gateledger.artifacts.plain import fold, normalised, plain
+from gateledger.artifacts.plain import fold, normalised, plain, skeleton
 from gateledger.artifacts.specific import vagueness_reason
 from gateledger.model.artifact import Item
 from gateledger.model.problem import Problem, Severity
 
 _QUOTED = 80
 _REPEATS_TITLE = 90
+_NUMBER_AT_END = re.compile(r"\s#?\d{1,3}$")
 _TITLE_PREFIX = re.compile(
     r"^(?:\[[^\]]{1,40}\]\s*|[a-z]{2,12}(?:\([^)]{1,40}\))?!?:\s+|(?:story|epic|feature|task|bug|us)\s*[#\d.-]{0,8}\s*[:–—-]\s+)+",
     re.IGNORECASE,
@@ -79,11 +80,11 @@ class CriteriaJudge:
         known = normalised(candidate.raw if candidate.scenario is None else candidate.text)
         reason = (
             self.unfilled_reason(candidate, known)
-            or self.repeated_reason(known)
+            or self.repeated_reason(known, skeleton(known))
             or self.content_reason(candidate)
         )
         if reason is None:
-            self.seen.add(known)
+            self.seen.add(skeleton(known))
         return reason
 
     def unfilled_reason(self, candidate: Candidate, known: str) -> str | None:
@@ -98,11 +99,11 @@ class CriteriaJudge:
             self.judged.boilerplate += 1
         return reason
 
-    def repeated_reason(self, known: str) -> str | None:
+    def repeated_reason(self, known: str, looks: str) -> str | None:
         """Ask whether it was said before, in the title or above."""
         if self.title and len(known) > 8 and fuzz.ratio(self.title, known) >= _REPEATS_TITLE:
             return "only repeats the title"
-        return "is said twice" if known in self.seen else None
+        return "is said twice" if {looks, _NUMBER_AT_END.sub("", looks)} & self.seen else None
 
     def template_reason(self, candidate: Candidate, known: str) -> str | None:
         """Compare with the repository's own templates."""

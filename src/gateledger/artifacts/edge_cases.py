@@ -12,8 +12,8 @@ from gateledger.artifacts.ears import read_ears
 from gateledger.artifacts.gherkin import Scenario, Step, is_gherkin, read_scenarios, scenario_name, step_of
 from gateledger.artifacts.identity import item_id
 from gateledger.artifacts.markdown import Block, Kind
-from gateledger.artifacts.placeholder import has_blank, is_outcome, is_value, placeholder_reason
-from gateledger.artifacts.plain import normalised, plain, unmarked
+from gateledger.artifacts.placeholder import has_blank, is_letter, is_outcome, is_value, placeholder_reason
+from gateledger.artifacts.plain import normalised, plain, skeleton, unmarked
 from gateledger.model.artifact import Item
 from gateledger.model.problem import Problem, Severity
 
@@ -218,19 +218,19 @@ class CaseJudge:
     def judge(self, case: Case) -> None:
         """Count a case, or note what it lacks."""
         known = normalised(case.case)
-        whole = normalised(f"{case.case} {case.outcome}")
+        looks, whole = skeleton(case.case), skeleton(f"{case.case} {case.outcome}")
         if self.is_placeholder(case, known):
             self.note(case, "is a placeholder, not an edge case")
-        elif whole in self.seen or known in self.seen:
+        elif whole in self.seen or looks in self.seen:
             self.note(case, "is said twice")
         elif known == normalised(case.outcome):
             self.note(case, "has an outcome that only repeats the case")
         elif not self.is_answered(case):
             self.judged.unanswered += 1
-            self.seen.add(known)
+            self.seen.add(looks)
             self.note(case, "does not say what shall happen", Severity.WARNING)
         else:
-            self.seen |= {known, whole}
+            self.seen |= {looks, whole}
             item = Item(
                 id=item_id(f"{case.case} {case.outcome}", case.id),
                 text=case.case[:2000],
@@ -242,6 +242,8 @@ class CaseJudge:
     def is_placeholder(self, case: Case, known: str) -> bool:
         """A blank, a hint, or a line of the template; "empty" is a case like any other where an outcome follows."""
         if not known or known in self.template_lines or normalised(case.raw) in self.template_lines:
+            return True
+        if is_letter(case.case) and (is_letter(case.outcome) or placeholder_reason(case.outcome)):
             return True
         if placeholder_reason(case.case):
             return not (case.outcome and is_value(case.case))

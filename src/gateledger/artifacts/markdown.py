@@ -49,7 +49,7 @@ class Block:
 
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
-    parser.enable("table").disable(["code", "html_block", "reference"])
+    parser.enable("table").disable(["code", "html_block"])
     parser.core.ruler.disable(["inline"], ignoreInvalid=True)
     parser.parse(
         "a"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from gateledger.artifacts.plain import fold, plain, symbols_removed, unmarked
@@ -98,6 +99,17 @@ _HINTS = re.compile(
     r"|^(?:опишите|укажите|перечислите|добавьте|заполните|впишите) .{0,80}(?:критери\w*|здесь|сюда|услови\w*)|^будет? (?:определен|добавлен|уточнен|описан)\w*|^(?:opisz|wpisz|wymien|dodaj|uzupełnij|uzupelnij) .{0,80}(?:kryteria|tutaj|tu|warunki)"
 )
 
+_NONSENSE = bag(
+    """
+    foo bar baz qux quux quuz corge grault garply waldo fred plugh xyzzy thud foobar foobarbaz asdf asdfg
+    asdfasdf qwer qwert qwerty qwertz jkl hjkl sdf dfg xcv bla blabla blah blub lorem ipsum dolor sit amet
+    consectetur adipiscing elit hoge fuga piyo ほげ ふが test testing
+    """
+)
+_SPACED = re.compile(r"[^\W\d_](?:[\s.\-_/·]{1,3}[^\W\d_]){1,5}")
+_SPELLED = bag("tbd tba tbc todo na none null wip nil fixme idk")
+_REORDERED = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
 _META = bag(
     """
     given when then and but a an the some any another is are be in of for to as i we user role persona
@@ -122,15 +134,40 @@ def _reason(raw: str) -> str | None:
     if not body or not symbols_removed(body).strip(" -*_#|.…?!:;~/\\"):
         return "is empty" if not body else "is a placeholder"
     words = fold(symbols_removed(plain(body))).strip(" .:;!*_-–—()\"'")
-    if words in _EXACT or _NUMBERED.fullmatch(words):
+    if words in _EXACT or _NUMBERED.fullmatch(words) or _is_filler(words):
         return "is a placeholder"
-    if _ITALIC.match(body):
-        return "is a hint in italics"
-    if _is_pointer(body):
-        return "only points somewhere else"
-    if _HINTS.search(words[:600]):
-        return "is a hint for the author, not an answer"
-    return "is a template with blanks" if _is_blank(body) else None
+    return next((reason for reason, holds in _SIGNS if holds(body, words)), None)
+
+
+_SIGNS: tuple[tuple[str, Callable[[str, str], object]], ...] = (
+    (
+        "carries characters that change the order in which it is shown",
+        lambda body, _: _REORDERED.search(body),
+    ),
+    ("is a hint in italics", lambda body, _: _ITALIC.match(body)),
+    ("only points somewhere else", lambda body, _: _is_pointer(body)),
+    ("is a hint for the author, not an answer", lambda _, words: _HINTS.search(words[:600])),
+    ("is a template with blanks", lambda body, _: _is_blank(body)),
+)
+
+
+def _is_filler(words: str) -> bool:
+    """Tell "T B D", "foo bar baz", "bla bla" and "aaa bbb ccc": keys that were pressed, nothing that was said."""
+    if len(words) > 200 or not (parts := _WORD.findall(words)):
+        return False
+    if _SPACED.fullmatch(words) and "".join(parts) in _SPELLED:
+        return True
+    if any(c.isdigit() for c in words):
+        return False
+    return (
+        all(part in _NONSENSE for part in parts)
+        or (len(parts) > 1 and len(set(parts)) == 1)
+        or (
+            len(parts) > 1
+            and all(len(part) > 1 and len(set(part)) == 1 for part in parts)
+            and words.isascii()
+        )
+    )
 
 
 _short = lru_cache(maxsize=2048)(_reason)
@@ -152,6 +189,11 @@ _VALUES = bag(
 def has_blank(text: str) -> bool:
     """Tell whether a text has a place to fill in: `[text]`, `<text>`, `{{text}}`, an ellipsis."""
     return bool(_BLANK.search(_CODE.sub(" ", text[:_LONGEST])))
+
+
+def is_letter(text: str) -> bool:
+    """Tell a single letter, which stands for something else: the row `a`, `b`."""
+    return len(letter := plain(text).strip(" .'\"`")) == 1 and letter.isascii() and letter.isalpha()
 
 
 def is_outcome(text: str) -> bool:

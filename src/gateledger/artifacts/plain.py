@@ -47,6 +47,11 @@ _SYMBOLS = re.compile(
     r"[\U0001F000-\U0001FAFF\u2190-\u21ff\u2300-\u23ff\u2500-\u27bf\u2b00-\u2bff\ufe0e\ufe0f\u200d\u20e3]+"
 )
 _SHORTCODE = re.compile(r":[a-z][a-z0-9_+\\-]{1,40}:(?=\s)")
+_COUNTER = re.compile(r"\s*(?:\(\s?\d{1,3}\s?\)?|\[\d{1,3}\]?|(?<!\w)copy\s?\d{0,3})\W*$")
+_LOOKALIKES = str.maketrans(
+    "аевкмнорстухѕіјһԁԛԝαβεικνορτυχ",
+    "aebkmhopctyxsijhdqwabeiknoptux",
+)
 _EDGES = " \t\r\n.,;:!?…-–—·*_~`'\"|>。、；：！？"
 
 
@@ -128,3 +133,13 @@ def normalised(text: str) -> str:
     Ticks, numbering, white space, emphasis, case, symbols and trailing punctuation do not count.
     """
     return fold(symbols_removed(unmarked(plain(text)))).strip(_EDGES)
+
+
+@remembered
+def skeleton(text: str) -> str:
+    """Give the form whose equality means "looks the same".
+
+    Beside what `normalised` drops: letters of other alphabets that look Latin, and a counter at the end ("(2)").
+    """
+    looks = normalised(text).translate(_LOOKALIKES)
+    return _COUNTER.sub("", looks) or looks

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateledger.artifacts.bullets import begins_list, bulleted, heads_on, is_item, unjoined
+from gateledger.artifacts.hidden import Hidden
 from gateledger.artifacts.html import without_html
 from gateledger.artifacts.jira import from_jira, is_jira
 from gateledger.model.problem import Problem, Severity
@@ -22,11 +23,11 @@ _ESCAPED = 4
 
 Numbered = tuple[int, str]
 
-_CONTROL = {code: None for code in range(32) if code not in (9, 10)} | {
-    0xFEFF: None,
-    0x7F: None,
-    0x200B: None,
-}
+_INVISIBLE = "\x7f\u00ad\u034f\u061c\u115f\u1160\u180e\u200b\u200e\u200f\u2060\u2061\u2062\u2063\u2064\u3164\ufeff\uffa0"
+_CONTROL = dict.fromkeys((*(code for code in range(32) if code not in (9, 10)), *map(ord, _INVISIBLE)))
+_JOINERS = re.compile(
+    "(?<=[A-Za-z])[\u200c\u200d]+(?=[A-Za-z])"
+)  # they join letters of other scripts, and emoji
 _FENCE = re.compile(r"[ \t>]*(?:[-*+] +)?(`{3,}|~{3,})")
 _TITLE = re.compile(r"title:\s*(.{1,400})")
 
@@ -50,7 +51,7 @@ def read_source(text: str) -> Source:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
     if "\n" not in text.strip() and text.count("\\n") >= _ESCAPED:
         text = text.replace("\\n", "\n")  # escaped twice on its way through a tracker
-    raw = text.translate(_CONTROL).split("\n")
+    raw = _JOINERS.sub("", text.translate(_CONTROL)).split("\n")
     if len(raw) > MAX_LINES:
         problems.append(_too_long(f"only the first {MAX_LINES} lines were read"))
         raw = raw[:MAX_LINES]
@@ -84,8 +85,9 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
         lines = list(from_jira(lines))
     comment = listing = False
     fence = above = ""
+    hidden = Hidden()
     for number, line in lines:
-        if not comment and (mark := _FENCE.match(line)):
+        if not comment and not hidden.name and (mark := _FENCE.match(line)):
             fence = _after_mark(fence, mark[1], line)
             yield number, line
             continue
@@ -97,6 +99,8 @@ def _readable(lines: list[Numbered]) -> Iterator[Numbered]:
             yield from ((number, mark) for mark in marks)
             if not line.strip() and not comment and marks:
                 continue
+        if hidden.name or "<" in line:
+            line = hidden.shown(line)  # noqa: PLW2901
         for piece in (single for part in without_html(line) for single in unjoined(part)):
             written = bulleted(piece)
             if heads_on(written) if listing else begins_list(written, above):
