@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from gateledger.collect.work_item import HIDDEN, NOT_LISTED, Readers
 from gateledger.model.facts import Unavailable
 
 BODY = "## Acceptance criteria\n- a\n"
@@ -83,6 +84,44 @@ async def test_a_private_issue_does_not_show_up_in_a_public_check(world):
     (item,) = await items(world, world.pull(body=f"Closes acme/plans#{issue.number}"))
     assert "private" in item.unreadable.reason
     assert (item.title, item.body) == ("", "")
+
+
+async def test_a_strangers_public_issue_is_named_and_not_read(world):
+    theirs = world.sandbox.repository("rival/any", private=False)
+    issue = theirs.issue("Anything", BODY)
+    (item,) = await items(world, world.pull(body=f"Closes rival/any#{issue.number}"))
+    assert (item.name, item.source) == (f"rival/any#{issue.number}", "stranger")
+    assert (item.title, item.body, item.edits) == ("", "", ())
+
+
+@pytest.mark.parametrize(
+    ("repository", "private", "strange"),
+    [
+        ("Acme/plans", False, False),
+        ("rival/any", False, True),
+        ("Rival/listed", False, False),
+        ("", False, False),
+    ],
+)
+def test_an_owner_is_known_in_any_case_or_by_the_policy(repository, private, strange):
+    readers = Readers("acme/shop", private, ("rival/listed",))
+    assert readers.is_strange(repository) is strange
+
+
+@pytest.mark.parametrize(
+    ("repository", "at_home", "hidden"),
+    [
+        ("ACME/shop", False, None),
+        ("acme/plans", False, HIDDEN),
+        ("acme/listed", False, HIDDEN),
+        ("acme/plans", True, NOT_LISTED),
+        ("acme/listed", True, None),
+    ],
+)
+def test_the_text_of_another_private_repository_is_read_only_where_it_is_listed(repository, at_home, hidden):
+    readers = Readers("acme/shop", at_home, ("acme/l*",))
+    assert readers.hides(repository, private=True) == hidden
+    assert readers.hides(repository, private=False) is None
 
 
 async def test_an_issue_that_does_not_exist_is_unreadable(world):

@@ -11,7 +11,7 @@ from gateledger.collect.opening import SIZES, Opened
 from gateledger.collect.paging import Walk, further_pages
 from gateledger.collect.reading import nodes, or_unavailable, unavailable
 from gateledger.collect.together import together
-from gateledger.collect.work_item import NOT_SHOWN, read_edits, read_work_item, unreadable
+from gateledger.collect.work_item import NOT_SHOWN, Readers, read_edits, read_work_item, strange, unreadable
 from gateledger.github import queries
 from gateledger.github.errors import NotFound
 from gateledger.github.graphql import GraphAnswer
@@ -50,11 +50,12 @@ async def _collect(hub: Installation, opened: Opened, needs: Needs) -> WorkItems
         return Unavailable(
             reason=f"the description closes {len(references)} issues; at most {MOST_REFERENCES} are read"
         )
-    linked = await _linked(hub, opened)
+    readers = Readers(opened.subject.repository, opened.private, needs.repositories)
+    linked = await _linked(hub, opened, readers)
     known = {(item.repository.lower(), item.number) for item, _ in linked}
     # GitHub itself links by keyword only from its default branch, and some moments after the description was
     # written: so every keyword is followed, and what it leads to is marked as parsed.
-    parsed = await _parsed(hub, opened, [each for each in references if each.key not in known])
+    parsed = await _parsed(hub, readers, [each for each in references if each.key not in known])
     items = await together(*(_completed(hub, found, needs) for found in _once([*linked, *parsed])))
     return WorkItems(items=tuple(items))
 
@@ -68,7 +69,7 @@ def _once(found: Iterable[Found]) -> list[Found]:
     return list(seen.values())
 
 
-async def _linked(hub: Installation, opened: Opened) -> list[Found]:
+async def _linked(hub: Installation, opened: Opened, readers: Readers) -> list[Found]:
     first = opened.pull.part("closingIssuesReferences")
     walk = Walk(
         queries.more_closing_issues(hub.lacking),
@@ -77,22 +78,18 @@ async def _linked(hub: Installation, opened: Opened) -> list[Found]:
         sizes={"size": SIZES["issues"], "edits": SIZES["edits"]},
     )
     pages = [first, *await further_pages(hub, first.data, walk)]
-    found = [each for page in pages for each in _read_page(page, opened)]
+    found = [each for page in pages for each in _read_page(page, readers)]
     total = (first.data or {}).get("totalCount") or 0
     hidden = unreadable(NOT_SHOWN, source="github-link")
     return [*found, *[(hidden, first)] * (total - len(found))]
 
 
-def _read_page(page: GraphAnswer, opened: Opened) -> list[Found]:
+def _read_page(page: GraphAnswer, readers: Readers) -> list[Found]:
     parts = [page.part("nodes", place) for place in range(len(nodes(page.data)))]
-    return [(_read(part, opened, "github-link"), part) for part in parts]
+    return [(read_work_item(part, source="github-link", readers=readers), part) for part in parts]
 
 
-def _read(part: GraphAnswer, opened: Opened, source: Any) -> WorkItem:
-    return read_work_item(part, source=source, home=opened.subject.repository, private=opened.private)
-
-
-async def _parsed(hub: Installation, opened: Opened, references: list[Reference]) -> list[Found]:
+async def _parsed(hub: Installation, readers: Readers, references: list[Reference]) -> list[Found]:
     chunks = [references[start : start + _A_TIME] for start in range(0, len(references), _A_TIME)]
     answers = await together(*(_ask(hub, chunk) for chunk in chunks))
     pairs = [
@@ -100,7 +97,7 @@ async def _parsed(hub: Installation, opened: Opened, references: list[Reference]
         for chunk, answer in zip(chunks, answers, strict=True)
         for place, each in enumerate(chunk)
     ]
-    return [(_read_parsed(each, part, opened), part) for each, part in pairs if not _is_pull(part)]
+    return [(_read_parsed(each, part, readers), part) for each, part in pairs if not _is_pull(part)]
 
 
 async def _ask(hub: Installation, references: list[Reference]) -> GraphAnswer:
@@ -116,11 +113,12 @@ def _is_pull(part: GraphAnswer) -> bool:
     return isinstance(part.data, dict) and part.data.get("__typename") == "PullRequest"
 
 
-def _read_parsed(reference: Reference, part: GraphAnswer, opened: Opened) -> WorkItem:
-    item = _read(part, opened, "keyword")
+def _read_parsed(reference: Reference, part: GraphAnswer, readers: Readers) -> WorkItem:
+    item = read_work_item(part, source="keyword", readers=readers)
     if item.number is not None:
         return item
-    return item.model_copy(update={"repository": reference.repository, "number": reference.number})
+    item = item.model_copy(update={"repository": reference.repository, "number": reference.number})
+    return strange(item) if readers.is_strange(reference.repository) else item
 
 
 async def _completed(hub: Installation, found: Found, needs: Needs) -> WorkItem:

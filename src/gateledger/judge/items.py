@@ -10,6 +10,8 @@ CLOSED_WITHOUT_WORK = {"NOT_PLANNED": "closed as not planned", "DUPLICATE": "clo
 
 def why_not(item: WorkItem) -> str:
     """Say why a work item does not count, or nothing when it does."""
+    if item.source == "stranger":
+        return "not of this repository's owner, and the policy does not list its repository"
     if item.state.upper() != "CLOSED":
         return ""
     return CLOSED_WITHOUT_WORK.get((item.state_reason or "").upper(), "")

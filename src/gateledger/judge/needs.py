@@ -42,6 +42,7 @@ def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Need
         base=(*TEMPLATES, *sorted(base)),
         defaults=TEMPLATE_KINDS,
         work_items=True,
+        repositories=tuple(each for use in used for each in use.settings.get("repositories", ())),
         witnessed=any("witnessed" in gate.needs for gate in _used(policy, catalog, stage)),
         issue_types=any(kind.types for kind in policy.changes),
     )

@@ -89,7 +89,10 @@ class Edit(Value):
 
 
 class WorkItem(Value):
-    """An issue, or a story file. `source` says how it is linked; `unreadable` why its text could not be had."""
+    """An issue, or a story file. `source` says how it is linked; `unreadable` why its text could not be had.
+
+    A `stranger` is linked, but belongs to another owner whom the policy does not name: it does not count.
+    """
 
     repository: str = ""
     number: int | None = None
@@ -107,7 +110,7 @@ class WorkItem(Value):
     edits: tuple[Edit, ...] | Unavailable = ()
     """Newest first, the oldest being the creation; empty when never edited."""
     parent: "WorkItem | None" = None
-    source: Literal["github-link", "keyword", "file", "given"] = "github-link"
+    source: Literal["github-link", "keyword", "file", "given", "stranger"] = "github-link"
     unreadable: Unavailable | None = None
 
     @property

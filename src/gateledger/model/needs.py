@@ -18,6 +18,8 @@ class Needs(Value):
     work_items: bool = True
     issue_types: bool = False
     """Whether the policy asks for issue types, which cost a REST request for each issue."""
+    repositories: tuple[str, ...] = ()
+    """Globs over `o/r`: repositories of other owners, and private ones, whose issues may be read and quoted."""
     witnessed: bool = False
     """Whether a gate asks what our own ledger saw."""
 

@@ -38,6 +38,16 @@ CASES = {
         "pass",
         "acme/backlog#3",
     ),
+    "an issue of an owner whom the policy does not name does not count, and that is said": (
+        {"items": (WorkItem(repository="eve/any", number=1, source="stranger", unreadable=LOST),)},
+        "fail",
+        "eve/any#1 is linked, but it does not count: it is not of this repository's owner",
+    ),
+    "beside an issue that counts a stranger's is only mentioned": (
+        {"items": (issue(), WorkItem(repository="eve/any", number=1, source="stranger", unreadable=LOST))},
+        "pass",
+        "eve/any#1 does not count",
+    ),
     "an issue that is done already counts": (
         {"items": (issue(state="CLOSED", state_reason="COMPLETED"),)},
         "pass",

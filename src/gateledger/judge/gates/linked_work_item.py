@@ -3,10 +3,13 @@
 Why: A change nobody asked for cannot be traced. Auditors start from a commit and ask who wanted it and why; a year
 later so does whoever has to decide whether the line may go.
 
-Passes: At least one work item is linked: an issue of this or another repository by a closing keyword or in the
-sidebar, or a story file that the pull request brings or names by its path.
+Passes: At least one work item is linked: an issue of this repository, or of another one of the same owner, by a closing
+keyword or in the sidebar, or a story file that the pull request brings or names by its path. Issues of other owners count
+where `repositories` lists theirs. An issue of another private repository is read, and quoted, only where `repositories`
+lists it and the pull request's own repository is private too.
 
-Not enough: A number mentioned in passing (`see #12`); an issue that was closed as not planned or as a duplicate.
+Not enough: A number mentioned in passing (`see #12`); an issue that was closed as not planned or as a duplicate; an issue of
+an owner whom the policy does not name.
 
 Fix: Write `Closes #12` into the pull request's description, choose the issue under *Development* in its sidebar,
 or name the story file (`Story: docs/stories/12-checkout.md`).
@@ -21,14 +24,18 @@ Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, PCI-DSS:6.5.1
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Annotated
 
 from gateledger.judge.candidates import candidates
 from gateledger.judge.items import counts, locate, unseen, why_not
+from gateledger.judge.marks import Tightens
 from gateledger.judge.mentions import issues_in
 from gateledger.judge.said import Said
-from gateledger.judge.stories import STORIES, Stories
+from gateledger.judge.stories import STORIES, Glob, Stories
 from gateledger.model.facts import Change, Files, WorkItem, WorkItems
 from gateledger.model.report import Finding, Locator, Note
+
+Repositories = Annotated[tuple[Glob, ...], Tightens("subset")]
 
 WAYS = {
     "github-link": "linked on GitHub",
@@ -43,12 +50,18 @@ FIX = (
 
 
 def linked_work_item(
-    change: Change, work_items: WorkItems, files: Files, *, stories: Stories = STORIES
+    change: Change,
+    work_items: WorkItems,
+    files: Files,
+    *,
+    stories: Stories = STORIES,
+    repositories: Repositories = (),
 ) -> Iterator[Said]:
     """Look for one work item that counts.
 
     Settings:
         stories: Files that are work items, where the repository keeps its stories itself.
+        repositories: Repositories of other owners, and other private ones, whose issues count for every gate; globs over `owner/name`.
     """
     found = candidates(change, work_items, files, stories)
     good = [item for item in found if counts(item)]
@@ -59,11 +72,17 @@ def linked_work_item(
         elif all(each.unreadable for each in good):
             yield lost
     if not good:
-        yield from _objections(change, found)
+        yield from _objections(change, found, repositories)
+    for item in found if good else ():
+        if item.source == "stranger":
+            yield Note(message=f"{item.name} does not count: it is {why_not(item)}", locator=locate(item))
 
 
-def _objections(change: Change, found: tuple[WorkItem, ...]) -> Iterator[Finding]:
+def _objections(change: Change, found: tuple[WorkItem, ...], listed: tuple[str, ...]) -> Iterator[Finding]:
     for item in found:
+        if item.source == "stranger":
+            yield _strange(item, listed)
+            continue
         message = f"{item.name} is linked, but it was {why_not(item)}"
         fix = "Reopen it if the work is wanted after all, or link the issue that asks for this change."
         yield Finding(code="not-planned", message=message, locator=locate(item), fix=fix)
@@ -72,3 +91,13 @@ def _objections(change: Change, found: tuple[WorkItem, ...]) -> Iterator[Finding
         passing = f"; {mentioned} is only mentioned in passing" if mentioned else ""
         message = f"No work item is linked to this pull request{passing}"
         yield Finding(code="no-work-item", message=message, locator=Locator(url=change.url or None), fix=FIX)
+
+
+def _strange(item: WorkItem, listed: tuple[str, ...]) -> Finding:
+    message = f"{item.name} is linked, but it does not count: it is {why_not(item)}"
+    known = f" (now: {', '.join(listed)})" if listed else ""
+    fix = (
+        f"Link an issue of this repository or of its owner, or list `{item.repository}` under `repositories` of "
+        f"`linked-work-item` in the policy{known}."
+    )
+    return Finding(code="other-owner", message=message, locator=locate(item), fix=fix)
