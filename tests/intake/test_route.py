@@ -8,6 +8,7 @@ import pytest
 
 from gateledger.intake.route import route
 from gateledger.model.event import Event, Trigger
+from gateledger.model.job import JobKind
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SHA, BEFORE = "a" * 40, "b" * 40
@@ -191,6 +192,44 @@ def test_a_merge_groups_check_is_asked_again_as_a_merge_group():
 def test_a_push_sweeps_its_branch_when_it_may_change_the_policy(paths, swept):
     asked = event("push", base_ref="release/1.x", changed_paths=paths)
     assert subjects(asked) == (["o/r?branch=release/1.x"] if swept else [])
+
+
+@pytest.mark.parametrize(
+    ("paths", "asked"),
+    [
+        (("docs/prd.md",), True),
+        (("README.MD", "src/a.py"), True),
+        (("api/openapi.yaml",), True),
+        (("traceability.yml",), True),
+        (("docs/needs.json",), True),
+        (("features/pay.feature",), True),
+        (("specs/a.sdoc",), True),
+        ((".trace.lock",), True),
+        (("docs/trace.lock",), True),
+        (None, True),
+        ((), False),
+        (("src/app.py", "docs/plan.png", "md", "poetry.lock"), False),
+    ],
+)
+def test_a_push_of_documents_to_the_default_branch_asks_what_rests_on_them(paths, asked):
+    pushed = event("push", base_ref="main", default_branch="main", changed_paths=paths, before_sha=BEFORE)
+    jobs = [job for job in route(pushed, app_id=OURS) if job.kind is JobKind.DRIFT]
+    assert [(job.subject, job.base_sha, job.head_sha) for job in jobs] == (
+        [("o/r?chain=main", BEFORE, SHA)] if asked else []
+    )
+
+
+def test_only_the_default_branch_drifts():
+    pushed = event("push", base_ref="release/1.x", default_branch="main", changed_paths=("docs/prd.md",))
+    assert subjects(pushed) == []
+    assert subjects(event("push", base_ref="main", changed_paths=("docs/prd.md",))) == []
+
+
+def test_the_first_push_of_a_branch_has_nothing_to_be_compared_with():
+    first = event(
+        "push", base_ref="main", default_branch="main", changed_paths=("a.md",), before_sha="0" * 40
+    )
+    assert [job.base_sha for job in route(first, app_id=OURS)] == [""]
 
 
 def test_tags_and_deleted_branches_sweep_nothing():

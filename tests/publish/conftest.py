@@ -11,8 +11,9 @@ import pytest
 from jsonschema import FormatChecker
 from openapi_schema_validator import OAS30Validator
 
-from gateledger.github.errors import Forbidden, NotFound
+from gateledger.github.errors import Forbidden, Gone, NotFound
 from gateledger.github.routes import fill
+from gateledger.publish.hub import ISSUES
 from gateledger.publish.shown import MemoryShown
 
 APP = 77
@@ -38,6 +39,7 @@ class FakeHub:
     def __init__(self, description: dict[str, Any] | None) -> None:
         self.runs: dict[int, dict[str, Any]] = {}
         self.comments: dict[int, dict[str, Any]] = {}
+        self.issues: dict[int, dict[str, Any]] = {}
         self.asked: list[tuple[str, str]] = []
         self.bodies: list[dict[str, Any]] = []
         self.crash_after: int | None = None
@@ -68,6 +70,9 @@ class FakeHub:
         params: Mapping[str, str | int] | None = None,
     ) -> list[Any]:
         self._note("GET", template, values)
+        if template.endswith("/issues"):
+            assert params == {"state": "all", "creator": f"{SLUG}[bot]"}
+            return list(self.issues.values())
         return list(self.comments.values())
 
     async def post(self, template: str, values: Mapping[str, object] | None = None, body: Any = None) -> Any:
@@ -76,6 +81,8 @@ class FakeHub:
         if "check-runs" in template:
             self.add_run(self._next, **body)
             answer = self.runs[self._next]
+        elif template.endswith("/issues"):
+            answer = self.add_issue(self._next, **body)
         else:
             answer = self.add_comment(self._next, body["body"])
         self._die()
@@ -88,6 +95,12 @@ class FakeHub:
             if answer["app"]["id"] != APP:
                 raise Forbidden("can only be modified by the GitHub App that created it", status=403)
             self._apply(answer, body)
+        elif template.endswith("{issue_number}"):
+            number = int(str((values or {})["issue_number"]))
+            if number not in self.issues:
+                raise Gone("This issue was deleted", status=410)
+            answer = self.issues[number]
+            answer.update(body)
         else:
             answer = self.comments.get(int(str((values or {})["comment_id"])), {})
             if not answer:
@@ -116,6 +129,14 @@ class FakeHub:
             "performed_via_github_app": {"id": app} if app else None,
         }
         return self.comments[number]
+
+    def add_issue(
+        self, number: int, body: str, title: str = "", login: str = f"{SLUG}[bot]", state: str = "open"
+    ) -> dict[str, Any]:
+        kind = "Bot" if login.endswith("[bot]") else "User"
+        user = {"login": login, "type": kind}
+        self.issues[number] = {"number": number, "title": title, "body": body, "state": state, "user": user}
+        return self.issues[number]
 
     def lines(self, number: int) -> list[int]:
         return [note["start_line"] for note in self.runs[number]["notes"]]
@@ -158,6 +179,9 @@ class FakeHub:
 
     def _check(self, method: str, template: str, body: Any) -> None:
         if self._description is None:
+            return
+        if template == ISSUES:
+            assert set(body) <= {"title", "body"}  # the description at hand leaves this path out
             return
         operation = self._description["paths"][template][method.lower()]
         schema = operation["requestBody"]["content"]["application/json"]["schema"]

@@ -55,6 +55,19 @@ async def collect_files(hub: Installation, ask: Ask) -> tuple[Files | Unavailabl
     return _files(heads, contents, subject.head_sha), await _with_defaults(hub, ask, templates)
 
 
+async def read_matching(
+    hub: Installation, repository: str, commit: str, globs: tuple[str, ...]
+) -> tuple[File, ...]:
+    """Give the files of any commit that match, as far as the limits let them. Raises GitHubError."""
+    entries = await select_entries(hub, repository, commit, globs)
+    chosen = await _choose(_wanted(entries, commit), _nothing)
+    return _read(entries, await read_contents(hub, repository, chosen))
+
+
+async def _nothing() -> Paths:
+    return frozenset()
+
+
 async def _with_defaults(
     hub: Installation, ask: Ask, templates: Templates | Unavailable
 ) -> Templates | Unavailable:

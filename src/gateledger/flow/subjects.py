@@ -6,6 +6,7 @@ import asyncio
 
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
+from gateledger.flow.drifting import drift
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
@@ -46,6 +47,8 @@ async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
             return await judge_merge_group(world, hub, job, last=last)
         if job.kind is JobKind.SIGHTING:
             return await observe(world, hub, job)
+        if job.kind is JobKind.DRIFT:
+            return await drift(world, hub, job)
         return await sweep(world, hub, job)
     except RateLimited as limit:
         return Again(after=limit.after_seconds, reason=str(limit), counts=False)

@@ -97,6 +97,18 @@ query ReadPolicies($owner: String!, $name: String!, $dotted: String!, $plain: St
 }}{_POLICY}"""
 
 
+READ_TIP = f"""
+query ReadTip($owner: String!, $name: String!) {{
+  repository(owner: $owner, name: $name) {{
+    nameWithOwner url
+    defaultBranchRef {{ name target {{ oid }} }}
+    dotted: object(expression: "HEAD:.github/policies.yml") {{ ...policy }}
+    plain: object(expression: "HEAD:policies.yml") {{ ...policy }}
+  }}
+  {_ORGANISATION}
+}}{_POLICY}"""
+
+
 OPTED_IN = """
 query OptedIn($owner: String!, $name: String!, $dotted: String!, $plain: String!) {
   repository(owner: $owner, name: $name) {

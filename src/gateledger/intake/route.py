@@ -44,6 +44,10 @@ HINTS = ("base_ref", "head_sha", "head_ref", "base_sha")
 
 QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/(.+)/pr-\d+-[0-9a-f]{40,64}", re.ASCII)
 POLICY_FILES = frozenset({".github/policies.yml", "policies.yml"})
+DOCUMENT = re.compile(
+    r".*\.(?:md|markdown|ya?ml|json|feature|sdoc)|(?:.*/)?\.?trace\.lock", re.IGNORECASE | re.DOTALL
+)
+"""What may declare links or be linked to: which of them count, the policy says."""
 TEMPLATES = re.compile(r"(?:\.github/|docs/)?issue_template(?:\.md|\.txt|/.*)?", re.IGNORECASE | re.ASCII)
 
 
@@ -135,9 +139,24 @@ def _push(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     A push to an organisation's `.github` repository so far re-judges that repository alone; other repositories
     of the organisation see its policy at their next event.
     """
-    if event.deleted or not event.base_ref or not _may_change_policy(event.changed_paths):
+    if event.deleted or not event.base_ref:
         return ()
-    return _job(event, JobKind.SWEEP_BRANCH, event.base_ref)
+    jobs = _drift(event)
+    if _may_change_policy(event.changed_paths):
+        jobs = (*_job(event, JobKind.SWEEP_BRANCH, event.base_ref), *jobs)
+    return jobs
+
+
+def _drift(event: Event) -> tuple[Job, ...]:
+    """Ask whether documents that rest on others still do, where the default branch got other documents."""
+    if event.base_ref != event.default_branch or not _touches_documents(event.changed_paths):
+        return ()
+    seen = {"base_sha": event.before_sha if event.before_sha.strip("0") else "", "head_sha": event.head_sha}
+    return tuple(job.model_copy(update=seen) for job in _job(event, JobKind.DRIFT, event.base_ref))
+
+
+def _touches_documents(paths: tuple[str, ...] | None) -> bool:
+    return paths is None or any(DOCUMENT.fullmatch(path) for path in paths)
 
 
 def _may_change_policy(paths: tuple[str, ...] | None) -> bool:

@@ -30,6 +30,14 @@ class Side:
         found = next((edge for edge in self.chain.edges if edge.key == other.key), None)
         return found or next((edge for edge in self.chain.edges if _alike(edge, other)), None)
 
+    def place(self, other: Edge) -> Place | None:
+        """Where the same link leads at this commit; or would lead, if it is not there yet."""
+        same = self.edge(other)
+        if same:
+            return same.place
+        found = self.documents.find(other.parent, "")
+        return found if isinstance(found, Place) else None
+
     def meaning(self, path: str) -> Meaning | None:
         """What a document means at this commit; None when it is not there."""
         return self.documents.meaning(path) if path in self.documents.texts else None
@@ -76,27 +84,12 @@ class Sides:
 
     def upstream_change(self, edge: Edge) -> tuple[Changed, ...]:
         """What the change does to the upstream of a link; nothing when it leaves its meaning alone."""
-        before = self.base.edge(edge)
-        old = before.place if before else self._base_place(edge)
-        new = edge.place
-        if new is None or old is None or old.current == new.current:
-            return ()
-        was, now = self.base.meaning(old.reference.path), self.head.meaning(new.reference.path)
-        if was is None or now is None:
-            return ()
-        return changes(was, now, _name(now, new.reference)) or (
-            differing(str(new.reference), old.words, new.words),
-        )
+        return upstream_change(self.base, self.head, edge)
 
     def was_reviewed_at_base(self, edge: Edge) -> bool:
         """Tell whether the stamp is of the upstream as the base has it: then all that moved, moved here."""
-        before = self.base.edge(edge)
-        old = before.place if before else self._base_place(edge)
+        old = self.base.place(edge)
         return bool(old and edge.stamp and edge.stamp in (old.current, old.own))
-
-    def _base_place(self, edge: Edge) -> Place | None:
-        found = self.base.documents.find(edge.parent, "")
-        return found if isinstance(found, Place) else None
 
     def _touched(self, edge: Edge) -> bool:
         """Tell whether the change names either end, rewrote the line, or changed what the upstream refers to.
@@ -119,13 +112,26 @@ class Sides:
         return edge.child.path in paths or edge.parent.path in paths
 
 
+def upstream_change(base: Side, head: Side, edge: Edge) -> tuple[Changed, ...]:
+    """What happened to the upstream of a link between two commits; nothing when its meaning stayed."""
+    old, new = base.place(edge), edge.place
+    if new is None or old is None or old.current == new.current:
+        return ()
+    was, now = base.meaning(old.reference.path), head.meaning(new.reference.path)
+    if was is None or now is None:
+        return ()
+    return changes(was, now, _name(now, new.reference)) or (
+        differing(str(new.reference), old.words, new.words),
+    )
+
+
 def see(change: Change, files: Files, base: Templates, documents: tuple[str, ...]) -> Sides:
     """Read the chain at both commits, out of the documents that the patterns name.
 
     Where the change touches none of them, the head's are not fetched: they are the base's.
     """
-    before = _side(base.files, documents)
-    after = _side(files.files, documents)
+    before = read_side(base.files, documents)
+    after = read_side(files.files, documents)
     untouched = not after.documents.texts and not any(matches(path, documents) for path in change.paths)
     return Sides(change, before if untouched else after, before)
 
@@ -135,7 +141,8 @@ def unread(files: Files, documents: tuple[str, ...]) -> tuple[File, ...]:
     return tuple(file for file in files.files if file.text is None and matches(file.path, documents))
 
 
-def _side(files: tuple[File, ...], patterns: tuple[str, ...]) -> Side:
+def read_side(files: tuple[File, ...], patterns: tuple[str, ...]) -> Side:
+    """Read the chain out of the files that the patterns name."""
     mine = [file for file in files if matches(file.path, patterns)]
     texts = {file.path: file.text for file in mine if file.text is not None}
     lost = {file.path: file.unreadable or "it is not a text file" for file in mine if file.text is None}

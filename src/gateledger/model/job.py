@@ -21,6 +21,8 @@ class JobKind(StrEnum):
     """Every open pull request whose head is this commit (`key` = sha)."""
     SIGHTING = "sighting"
     """What one delivery showed (`key` = what, and a digest of delivery and content: none ever coalesces)."""
+    DRIFT = "drift"
+    """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
 
 MARKS = {
@@ -30,6 +32,7 @@ MARKS = {
     JobKind.SWEEP_ISSUE: "?issue=",
     JobKind.SWEEP_COMMIT: "?commit=",
     JobKind.SIGHTING: "?seen=",
+    JobKind.DRIFT: "?chain=",
 }
 
 

@@ -51,3 +51,17 @@ class CommentText(Value):
     body: str
     worth_creating: bool
     """False when there is nothing to say yet: an existing comment is updated, none is made."""
+
+
+class IssueText(Value):
+    """An issue that we keep up to date. `marker` is the hidden line by which it is found again (it begins `body`).
+
+    `is_open` is False when there is nothing left to say: an open issue of ours is closed with `farewell`, none is made.
+    """
+
+    key: str
+    marker: str
+    title: str
+    body: str
+    is_open: bool
+    farewell: str = ""

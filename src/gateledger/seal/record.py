@@ -12,6 +12,7 @@ from gateledger.model.facts import GroupSnapshot, Snapshot
 from gateledger.model.record import Record
 from gateledger.model.report import Report
 from gateledger.seal.canonical import canonical
+from gateledger.seal.drift import CHAIN, chain_keys
 from gateledger.seal.dsse import PAYLOAD_TYPE, open_envelope, pae, to_envelope
 from gateledger.seal.leaf import hashedrekord
 from gateledger.seal.observation import OBSERVED, observed_keys
@@ -93,6 +94,8 @@ def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
         predicate = said["predicate"]
         if predicate["kind"] in OBSERVED:
             return observed_keys(predicate)
+        if predicate["kind"] in CHAIN:
+            return chain_keys(predicate)
         change = predicate["change"]
         links = {
             "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),

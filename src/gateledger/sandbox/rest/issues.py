@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import BaseModel, Field
 
 from gateledger.sandbox.errors import RefusedError, not_found
@@ -25,7 +27,9 @@ class CommentBody(BaseModel):
 def list_issues(call: Call) -> Answer:
     threads = sorted(call.repository().threads.values(), key=lambda one: -one.number)
     wanted = call.ask("state", "open")
-    return paged(call, [one for one in threads if wanted in {"all", shapes.state(one)}], shapes.issue)
+    found = [one for one in threads if wanted in {"all", shapes.state(one)}]
+    creator = call.ask("creator", "")
+    return paged(call, [one for one in found if creator in {"", one.author.login}], shapes.issue)
 
 
 @table.on("POST", BASE)
@@ -44,6 +48,25 @@ def create_issue(call: Call) -> Answer:
 @table.on("GET", BASE + "/{issue_number}")
 def get_issue(call: Call) -> Answer:
     return Answer(shapes.issue(call.thread()))
+
+
+@table.on("PATCH", BASE + "/{issue_number}")
+def update_issue(call: Call) -> Answer:
+    class Body(BaseModel):
+        title: str | None = None
+        body: str | None = None
+        state: Literal["open", "closed"] | None = None
+        state_reason: Literal["completed", "not_planned", "duplicate", "reopened"] | None = None
+
+    call.writable("issues")
+    asked, thread, bot = call.read(Body, "Issue"), call.thread(), call.hub.app.bot.login
+    thread.edit(asked.title, asked.body, bot)
+    if isinstance(thread, Issue) and asked.state and asked.state != shapes.state(thread):
+        if asked.state == "open":
+            thread.reopen(bot)
+        else:
+            thread.close("not_planned" if asked.state_reason == "not_planned" else "completed", bot)
+    return Answer(shapes.issue(thread))
 
 
 @table.on("GET", BASE + "/{issue_number}/sub_issues")

@@ -1,0 +1,179 @@
+"""The journey of a push to the default branch: which documents rest on what changed, and which were reviewed.
+
+What was known is the newest Record of the branch's chain; the push is compared with the commit of that Record.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from gateledger.collect.files import read_matching
+from gateledger.collect.opening import Nothing
+from gateledger.collect.tip import Tip, open_tip
+from gateledger.flow.recording import predicate_of
+from gateledger.flow.world import World
+from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
+from gateledger.github.installation import Installation
+from gateledger.judge.chain_drift import Compared, compare
+from gateledger.judge.chain_seen import Side, read_side
+from gateledger.judge.needs import gates_at
+from gateledger.model.answer import Done
+from gateledger.model.drift import ChainMove, Drift
+from gateledger.model.facts import File
+from gateledger.model.job import Job
+from gateledger.model.receipt import NewEntry, Stored
+from gateledger.publish.issue import publish_issue
+from gateledger.render.drift import drift_issue
+from gateledger.seal.drift import (
+    CHAIN,
+    CLEARED,
+    DRIFT,
+    chain_identity,
+    chain_subject,
+    cleared_statement,
+    drift_statement,
+    read_links,
+    standing_digest,
+)
+from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.statement import Decider, Sealing
+
+GATE = "artifact-chain"
+
+
+async def drift(world: World, hub: Installation, job: Job) -> Done:
+    """Record what a push did to the chain, and keep the issue up to date. Raises GitHubError and LedgerError."""
+    # 1. Pin: the branch's tip, and whether its policy asks about the chain at all.
+    tip = await open_tip(hub, job)
+    if isinstance(tip, Nothing):
+        return Done(reason=tip.reason)
+    patterns = _patterns(world, tip)
+    if not patterns:
+        return Done(reason=f"no policy with {GATE}")
+    # 2. Compare with the commit that was recorded last, else with what the push replaced.
+    latest = await asyncio.to_thread(_latest, world, tip)
+    move = ChainMove(
+        repository=tip.repository,
+        branch=tip.branch,
+        commit=tip.commit,
+        before=_before(latest, job),
+        pusher=job.trigger.sender,
+    )
+    files = await read_matching(hub, tip.repository, tip.commit, patterns)
+    earlier = await _earlier(hub, move, patterns)
+    known = read_links(predicate_of(latest[DRIFT])) if DRIFT in latest else ()
+
+    def compared() -> Compared:
+        before = read_side(earlier, patterns) if earlier is not None else None
+        side: Side = read_side(files, patterns)
+        return compare(side, before, known, pusher=move.pusher)
+
+    found = await asyncio.to_thread(compared)
+    # 3. Seal and append what is new, then show what stands recorded.
+    await asyncio.to_thread(_append, world, job, move, found, latest)
+    return await _show(world, hub, tip)
+
+
+def _patterns(world: World, tip: Tip) -> tuple[str, ...]:
+    text = tip.own_policy or tip.organisation_policy
+    if text is None:
+        return ()
+    policy, _ = world.read_policy(text, tip.organisation_policy if tip.own_policy else None)
+    gate = world.catalog.get(GATE)
+    setting = gate.setting("documents") if gate else None
+    if policy is None or setting is None:
+        return ()
+    uses = [use for stage in ("pull-request", "release") for use in gates_at(policy, stage)]
+    asked = [use.settings.get("documents", setting.default) for use in uses if use.gate == GATE]
+    return tuple(asked[0]) if asked else ()
+
+
+def _latest(world: World, tip: Tip) -> dict[str, Stored]:
+    """Give the branch's newest Record of each kind."""
+    subject = chain_subject(tip.repository, tip.branch)
+    found = {kind: world.ledger.latest(tip.repository, subject, kind) for kind in CHAIN}
+    return {kind: entry for kind, entry in found.items() if entry is not None}
+
+
+def _before(latest: dict[str, Stored], job: Job) -> str:
+    newest = max(latest.values(), key=lambda entry: entry.index, default=None)
+    return newest.head_sha if newest else job.base_sha
+
+
+async def _earlier(hub: Installation, move: ChainMove, patterns: tuple[str, ...]) -> tuple[File, ...] | None:
+    """Read the earlier commit; None when there is none, or none any more."""
+    if not move.before:
+        return None
+    try:
+        return await read_matching(hub, move.repository, move.before, patterns)
+    except (NotFound, Gone, Refused):
+        return None
+
+
+def _append(world: World, job: Job, move: ChainMove, found: Compared, latest: dict[str, Stored]) -> None:
+    """Seal both Records and append them in one transaction: the next push is compared with their commit."""
+    last = latest.get(DRIFT)
+    known = predicate_of(last)["chain"]["digest"] if last else standing_digest(())
+    statements: list[tuple[dict[str, Any], Stored | None]] = []
+    if found.cleared:
+        said = cleared_statement(move, found.cleared, _sealing(world, job))
+        statements.append((said, latest.get(CLEARED)))
+    if standing_digest(found.drifted) != known:
+        statements.append((drift_statement(move, found.drifted, _sealing(world, job)), last))
+    entries = [_entry(world, said, follows) for said, follows in statements]
+    if entries:
+        world.ledger.append_many(entries)
+
+
+def _sealing(world: World, job: Job) -> Sealing:
+    decided_at = world.now()
+    decider = Decider(
+        id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
+    )
+    return Sealing(
+        record_id=world.new_record_id(decided_at),
+        decided_at=decided_at,
+        decider=decider,
+        trigger=job.trigger,
+        log={"origin": world.ledger.origin},
+    )
+
+
+def _entry(world: World, said: dict[str, Any], follows: Stored | None) -> NewEntry:
+    identity = chain_identity(said, follows.index if follows else None)
+    record = seal_statement(said, identity=identity, signer=world.signer)
+    return NewEntry(
+        identity=identity, envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
+    )
+
+
+async def _show(world: World, hub: Installation, tip: Tip) -> Done:
+    """Keep the issue as the newest Record has it; where we may not write issues, the Record alone says it."""
+    latest = (await asyncio.to_thread(_latest, world, tip)).get(DRIFT)
+    if latest is None:
+        return Done(reason="no drift")
+    chain = predicate_of(latest)["chain"]
+    text = drift_issue(
+        Drift(
+            branch=tip.branch,
+            commit=latest.head_sha,
+            index=latest.index,
+            url=tip.url,
+            count=chain["count"],
+            links=read_links(predicate_of(latest)),
+        )
+    )
+    try:
+        await publish_issue(
+            hub,
+            tip.repository,
+            text,
+            shown=world.shown,
+            app_id=world.app_id,
+            slug=world.app_slug,
+            index=latest.index,
+        )
+    except (Forbidden, Gone, NotFound) as error:
+        return Done(reason=f"drift recorded, but its issue cannot be written: {error}", index=latest.index)
+    return Done(reason=f"{chain['count']} links wait for a review", index=latest.index)
