@@ -1,8 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
-from gateledger.judge.gates.linked_work_item import linked_work_item
+from gateledger.judge.gates.linked_work_item import Repositories, linked_work_item
 from gateledger.model.facts import ChangedFile, File, Unavailable, WorkItem
 from gateledger.model.report import Finding
 
@@ -185,3 +186,8 @@ def test_a_story_that_the_change_removes_does_not_count(change):
     gone = change(files=(ChangedFile(path="docs/stories/1.md", status="removed"),))
     said = list(linked_work_item(gone, WorkItems(), Files(commit="a" * 40)))
     assert [each.code for each in said] == ["no-work-item"]
+
+
+def test_an_exception_among_the_listed_repositories_is_refused():
+    with pytest.raises(ValidationError):
+        TypeAdapter(Repositories).validate_python(("acme/*", "!acme/secret"))

@@ -26,6 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
+from pydantic import StringConstraints
+
 from gateledger.judge.candidates import candidates
 from gateledger.judge.items import counts, locate, unseen, why_not
 from gateledger.judge.marks import Tightens
@@ -35,7 +37,9 @@ from gateledger.judge.stories import STORIES, Glob, Stories
 from gateledger.model.facts import Change, Files, WorkItem, WorkItems
 from gateledger.model.report import Finding, Locator, Note
 
-Repositories = Annotated[tuple[Glob, ...], Tightens("subset")]
+Trusted = Annotated[Glob, StringConstraints(pattern=r"^[^!]")]
+"""No exceptions: leaving one out would widen what is inherited."""
+Repositories = Annotated[tuple[Trusted, ...], Tightens("subset")]
 
 WAYS = {
     "github-link": "linked on GitHub",
