@@ -153,6 +153,29 @@ async def test_a_push_that_nobody_told_us_of_is_caught_up_with(corridor, repo):
     assert issues(corridor, repo)[0].state == "CLOSED"
 
 
+async def test_pushes_that_coalesce_are_looked_at_together_also_before_there_is_any_record(corridor, repo):
+    await push(corridor, repo, {"docs/first.md": "# First\n"})
+    assert corridor.world.ledger.find(subject=SUBJECT, limit=5) == []
+    repo.commit("main", {"docs/prd.md": SLOWER, ".trace.lock": lock(SLOWER, by="@ada")})
+    corridor.heard()  # the next push takes its place in the queue
+    await push(corridor, repo, {"docs/other.md": "# Other\n"})
+    (record,) = records(corridor, "link-cleared")
+    assert record["chain"]["links"][0]["by"] == "@ada"
+
+
+async def test_a_crash_right_after_the_record_clears_nothing_twice(corridor, repo):
+    await push(corridor, repo, {"docs/first.md": "# First\n"})
+    repo.commit("main", {"docs/prd.md": SLOWER, ".trace.lock": lock(SLOWER)})
+    (job,) = [each for each in corridor.heard() if each.kind is JobKind.DRIFT]
+    place = "chain/acme/shop/main"
+    before = await corridor.world.shown.get(place)
+    await subjects.answer(corridor.world, job)
+    after = await corridor.world.shown.get(place)
+    assert await corridor.world.shown.swap(place, after, before)
+    await subjects.answer(corridor.world, job)
+    assert len(records(corridor, "link-cleared")) == 1
+
+
 async def test_an_upstream_that_is_taken_away_is_listed_without_a_command(corridor, repo):
     await push(corridor, repo, {"docs/prd.md": PRD.replace("- FR-002: A receipt is sent.\n", "")})
     (issue,) = issues(corridor, repo)

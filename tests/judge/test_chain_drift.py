@@ -61,3 +61,13 @@ def test_a_link_that_is_taken_away_waits_no_more_and_nobody_reviewed_it() -> Non
 def test_a_review_names_the_pusher_where_the_line_names_nobody() -> None:
     (link,) = compare(a_side(NEW, NEW), a_side(NEW, OLD), (), pusher="ada").cleared
     assert (link.by, link.source, link.path) == ("@ada", "push", ".trace.lock")
+
+
+def test_a_new_link_that_nobody_reviewed_is_no_drift_whatever_its_upstream_said_before() -> None:
+    new = a_side(NEW, NEW).documents.texts | {".trace.lock": "plan.md -> prd.md#FR-001\n"}
+    tip = read_side(
+        tuple(File(path=path, sha="0" * 40, size=1, text=text) for path, text in new.items()), GLOBS
+    )
+    bare = read_side((File(path="prd.md", sha="0" * 40, size=1, text=OLD),), GLOBS)
+    assert drifted(tip, bare) == ()
+    assert [link.state for link in drifted(tip, a_side(OLD, OLD))] == ["unreviewed"]

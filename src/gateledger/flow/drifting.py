@@ -1,6 +1,7 @@
 """The journey of a push to the default branch: which documents rest on what changed, and which were reviewed.
 
-What was known is the newest Record of the branch's chain; the push is compared with the commit of that Record.
+What was known is the newest `drift` Record. The push is compared with the commit that was looked at last, so that pushes
+which coalesced, or of which nobody told us, are not passed over.
 """
 
 from __future__ import annotations
@@ -51,13 +52,15 @@ async def drift(world: World, hub: Installation, job: Job) -> Done:
     patterns = _patterns(world, tip)
     if not patterns:
         return Done(reason=f"no policy with {GATE}")
-    # 2. Compare with the commit that was recorded last, else with what the push replaced.
+    # 2. Compare with the commit that was looked at last, else with what the push replaced.
     latest = await asyncio.to_thread(_latest, world, tip)
+    place = f"chain/{tip.repository.lower()}/{tip.branch}"
+    looked = await world.shown.get(place)
     move = ChainMove(
         repository=tip.repository,
         branch=tip.branch,
         commit=tip.commit,
-        before=_before(latest, job),
+        before=_before(latest, looked, job),
         pusher=job.trigger.sender,
     )
     files = await read_matching(hub, tip.repository, tip.commit, patterns)
@@ -72,7 +75,9 @@ async def drift(world: World, hub: Installation, job: Job) -> Done:
     found = await asyncio.to_thread(compared)
     # 3. Seal and append what is new, then show what stands recorded.
     await asyncio.to_thread(_append, world, job, move, found, latest)
-    return await _show(world, hub, tip)
+    latest = await asyncio.to_thread(_latest, world, tip)
+    await world.shown.swap(place, looked, f"{_newest(latest)} {tip.commit}")
+    return await _show(world, hub, tip, latest.get(DRIFT))
 
 
 def _patterns(world: World, tip: Tip) -> tuple[str, ...]:
@@ -96,9 +101,20 @@ def _latest(world: World, tip: Tip) -> dict[str, Stored]:
     return {kind: entry for kind, entry in found.items() if entry is not None}
 
 
-def _before(latest: dict[str, Stored], job: Job) -> str:
-    newest = max(latest.values(), key=lambda entry: entry.index, default=None)
-    return newest.head_sha if newest else job.base_sha
+def _newest(latest: dict[str, Stored]) -> int:
+    return max((entry.index for entry in latest.values()), default=-1)
+
+
+def _before(latest: dict[str, Stored], looked: str | None, job: Job) -> str:
+    """Give the commit to compare with.
+
+    What we remember counts only beside the Record that was the newest then: a crash right after another was
+    appended must not clear the same links twice.
+    """
+    index, _, commit = (looked or "").partition(" ")
+    if commit and index == str(_newest(latest)):
+        return commit
+    return next((each.head_sha for each in latest.values() if each.index == _newest(latest)), job.base_sha)
 
 
 async def _earlier(hub: Installation, move: ChainMove, patterns: tuple[str, ...]) -> tuple[File, ...] | None:
@@ -148,9 +164,8 @@ def _entry(world: World, said: dict[str, Any], follows: Stored | None) -> NewEnt
     )
 
 
-async def _show(world: World, hub: Installation, tip: Tip) -> Done:
+async def _show(world: World, hub: Installation, tip: Tip, latest: Stored | None) -> Done:
     """Keep the issue as the newest Record has it; where we may not write issues, the Record alone says it."""
-    latest = (await asyncio.to_thread(_latest, world, tip)).get(DRIFT)
     if latest is None:
         return Done(reason="no drift")
     chain = predicate_of(latest)["chain"]

@@ -40,7 +40,8 @@ def _waits(edge: Edge, tip: Side, before: Side | None, known: dict[tuple[str, st
     if edge.state in DRIFTED:
         return True
     if edge.state is EdgeState.UNREVIEWED:
-        return edge.key in known or bool(before and upstream_change(before, tip, edge))
+        there = before is not None and before.edge(edge) is not None
+        return edge.key in known or bool(there and before and upstream_change(before, tip, edge))
     return edge.state is EdgeState.UNKNOWN and edge.key in known
 
 
