@@ -1,6 +1,7 @@
 """The issue that lists documents to review: what changed upstream, who rests on it, and how to say it was reviewed."""
 
 import shlex
+from urllib.parse import quote as percent
 
 from gateledger.model.drift import Drift, DriftedLink
 from gateledger.model.text import IssueText
@@ -13,6 +14,8 @@ MARKER = "<!-- gateledger:drift v1 -->"
 GATE = "artifact-chain"
 LIMIT = 60_000
 """Bytes; GitHub takes 65,536 characters."""
+TOGETHER = 20
+"""Documents in one command: a longer one would be cut."""
 BY_COMMAND = frozenset({"suspect", "outdated", "unreviewed"})
 """States that a review ends; the others need another upstream to be named."""
 
@@ -61,7 +64,11 @@ def _groups(links: tuple[DriftedLink, ...]) -> list[list[DriftedLink]]:
     groups: dict[tuple[str, str, bool], list[DriftedLink]] = {}
     for link in sorted(links, key=lambda each: (each.parent, each.child)):
         groups.setdefault((link.parent, link.change, link.state in BY_COMMAND), []).append(link)
-    return list(groups.values())
+    return [
+        group[start : start + TOGETHER]
+        for group in groups.values()
+        for start in range(0, len(group), TOGETHER)
+    ]
 
 
 def _block(drift: Drift, group: list[DriftedLink]) -> str:
@@ -81,4 +88,4 @@ def _file(drift: Drift, name: str) -> str:
     """Show a document or a part of one, with its file as it was at that commit."""
     path = name.partition("#")[0]
     there = drift.url and ("/" in path or "." in path)
-    return linked(code(name), f"{drift.url}/blob/{drift.commit}/{path}" if there else None)
+    return linked(code(name), f"{drift.url}/blob/{drift.commit}/{percent(path)}" if there else None)
