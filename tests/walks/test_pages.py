@@ -104,7 +104,7 @@ def test_health_and_metrics_answer(walk, judged):
     ready = walk.get("/readyz", html=False)
     assert (ready.status_code, ready.json()) == (
         200,
-        {"ready": True, "queue": "ok", "ledger": "ok", "credentials": "ok"},
+        {"ready": True, "queue": "ok", "ledger": "ok", "credentials": "ok", "workers": 1},
     )
     metrics = walk.get("/metrics", html=False).text
     assert re.search(r'^gateledger_deliveries_total\{.*result="queued".*\} [1-9]', metrics, re.MULTILINE)
@@ -156,7 +156,7 @@ def test_the_app_is_registered_from_its_manifest_in_one_click(walk, without_cred
         with staging._server(port, environment, tmp_path / "server.log"):
             walk.wait("the server", lambda: staging._answers(f"{home}/healthz"))
             assert httpx.get(f"{home}/readyz", timeout=5).status_code == 503
-            assert httpx.post(f"{home}/webhook", json={}, timeout=5).status_code in {404, 405}
+            assert httpx.post(f"{home}/webhook", json={}, timeout=5).status_code in {503, 405}
             _register(home, hub)
             stored = tmp_path / "data" / "app.json"
             assert stat.S_IMODE(stored.stat().st_mode) == 0o600

@@ -33,12 +33,25 @@ def configure(form: Literal["text", "json"] = "text", *, level: int = logging.IN
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=_Lines,
         cache_logger_on_first_use=True,
     )
     logging.basicConfig(
         stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s"
     )
+
+
+class _Lines:
+    """Write lines to whatever standard error is when they are written: it may have been replaced since."""
+
+    def __init__(self, *_: object) -> None:
+        """Take nothing: structlog names the logger."""
+
+    def msg(self, message: str) -> None:
+        """Write one line at once."""
+        print(message, file=sys.stderr, flush=True)  # noqa: T201 - this is what logging is
+
+    debug = info = warning = warn = error = critical = exception = fatal = msg
 
 
 def _harmless(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import FastAPI, HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateledger.run.clock import now
@@ -67,10 +67,29 @@ def _pages(site: Site, front: Front) -> FastAPI:
 
     app.include_router(health(site))
     app.include_router(api(site.archive), prefix="/api/v1")
+    _describe_webhook(app)
     registration = Registration(site.settings)
     app.include_router(setup(site, registration, start_receiving))
     add_pages(app, site, registration)
     return app
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    400: {"description": "The body is not JSON"},
+    401: {"description": "No webhook secret fits the signature"},
+    413: {"description": "The body has more than 25 MB"},
+    415: {"description": "The content type is neither JSON nor a form"},
+    503: {"description": "The queue cannot take it now, or the App is not registered yet"},
+}
+
+
+def _describe_webhook(app: FastAPI) -> None:
+    """Describe the receiver, and answer in its place while there is nothing to prove a delivery with."""
+
+    @app.post(WEBHOOK, status_code=202, responses=REFUSALS, tags=["operations"])
+    async def webhook() -> None:
+        """Take a webhook delivery of GitHub; it is queued durably before the answer."""
+        raise HTTPException(503, "the App is not registered yet")
 
 
 class Front:
