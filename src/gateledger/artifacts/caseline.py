@@ -34,15 +34,16 @@ _THEN = re.compile(
 )
 _COMMA = re.compile(r",\s+")
 _DASH = re.compile(r"\s+[-–—]{1,2}\s+|\s*[—]\s*")
+_BRACKETED = re.compile(r"\([^()\n]{0,300}\)|（[^（）\n]{0,300}）|`[^`\n]{1,300}`")
 _COLON = re.compile(r":\s+|：\s*")
 _ANSWERED = re.compile(r"[?？]\s*(?:[-–—:→]+\s*)?(?=\S)")
 _CJK_CONDITION = re.compile(
     r"(?:場合には|場合は|場合、|場合|ときは|とき、|時は、?|時に?は?、|際は|際、|たら、?|れば、|と、|时[,，、]|时则|的情况下[,，]?|则|則|的话[,，]?|(?:경우에는|경우|하면|되면|이면|시에는|시|때는|때)(?=[\s,])[,]?\s*)"
 )
 _VERBS = (
-    "shows?|displays?|returns?|responds?|rejects?|raises?|throws?|fails? with|falls? back|redirects?|logs?|retries|retry|ignores?|skips?|keeps?|blocks?|warns?|truncates?|prompts?|disables?|enables?|hides?|sees?|gets?|receives?|"
+    r"(?:shows?|displays?|returns?|responds?|rejects?|raises?|throws?|fails? with|falls? back|redirects?|logs?|retries|retry|ignores?|skips?|keeps?|blocks?|warns?|truncates?|prompts?|disables?|enables?|hides?|sees?|gets?|receives?)(?![^\W_])|"
     "is (?:shown|rejected|ignored|skipped|displayed|returned|truncated|disabled|hidden|blocked|refused|kept|treated|logged|retried|queued|cancelled|canceled|allowed|prevented|denied|not)|are (?:shown|rejected|ignored|skipped|displayed|returned|truncated|disabled|hidden|blocked|refused|kept|treated|logged|retried|queued|allowed|prevented|denied|merged|not)|"
-    "should (?!we|i|it\\b.{0,30}\\?|handle)|must (?:not )?|shall |will |cannot|can't|does not|do not|doesn't|don't|results? in|leads? to|triggers?|wins?|stays?|remains?|becomes?|"
+    "should (?!we|i|it\\b.{0,30}\\?|handle)|must (?:not )?|shall |will |cannot|can't|does not|do not|doesn't|don't|results? in|leads? to|(?:triggers?|wins?|stays?|remains?|becomes?)(?![^\\W_])|"
     "zeigt|wird (?!noch)|werden |erscheint|liefert|gibt|führt zu|bleibt|soll |muss |darf nicht|bekommt|erhält|affiche|retourne|renvoie|est (?:affiché|rejeté|ignoré|refusé|bloqué)|sont (?:affiché|rejeté|ignoré)|doit |reste|déclenche|"
     "muestra|devuelve|se muestra|se rechaza|se ignora|debe |permanece|exibe|mostra|retorna|deve |é (?:rejeitad|ignorad|exibid|bloquead)|permanece|viene |toont|wordt |geeft|показывается|отображается|возвращается|wyświetla|zwraca"
 )
@@ -106,7 +107,8 @@ def _by_condition(_: str, text: str) -> tuple[str, str]:
 
 
 def _by_mark(_: str, text: str) -> tuple[str, str]:
-    marks = [found for found in (_COLON.search(text), _DASH.search(text)) if found]
+    outside = _BRACKETED.sub(lambda aside: "\0" * len(aside[0]), text)
+    marks = [found for found in (_COLON.search(outside), _DASH.search(outside)) if found]
     if not marks:
         return "", ""
     found = min(marks, key=lambda mark: mark.start())

@@ -22,7 +22,8 @@ from gateledger.artifacts.plain import plain
 _RANK = {Style.BOLD: 7, Style.PLAIN: 8}
 _ITEM_RANK = 9
 _TESTS = re.compile(r"\d+ (?:\w+ )?tests?(?!\w)")
-_BOX = re.compile(r"\[[ xX]\]\s")
+_ITSELF = re.compile(r"^\[[ xX]\]\s|\([^()\n]{8,200}\)[\s.]*$")
+"""An item that is no label but says something itself: a box to tick off, "Edge cases (no rows, many rows)"."""
 _WANTED = frozenset({Role.CRITERIA, Role.EDGE_CASES})
 
 
@@ -247,10 +248,10 @@ class _Walk:
         found = label_line(item.text.split("\n", 1)[0])
         if found is None or found.label is None:
             return None
-        if _BOX.match(item.text) and not found.rest and not item.children:
-            return None  # a box to tick off, not a label
         if _TESTS.match(found.rest):
             return None  # "Edge cases: 2 tests" tells of work done
+        if not found.rest and not item.children and _ITSELF.search(item.text):
+            return None
         label, here = found.label, self.here
         if here.label is not None and here.rank < _ITEM_RANK:
             own = here.label.roles

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateledger.artifacts.bullets import begins_list, bulleted, heads_on, is_item, unjoined
+from gateledger.artifacts.front_lists import listed_in_front
 from gateledger.artifacts.hidden import Hidden
 from gateledger.artifacts.html import without_html
 from gateledger.artifacts.jira import from_jira, is_jira
@@ -57,7 +58,7 @@ def read_source(text: str) -> Source:
         raw = raw[:MAX_LINES]
     start, title = _front_matter(raw)
     numbered = [(number, line[:_MAX_LINE]) for number, line in enumerate(raw[start:], start + 1)]
-    kept = list(_readable(numbered))
+    kept = [*listed_in_front(raw[:start]), *_readable(numbered)]
     return Source(
         tuple(line for _, line in kept), tuple(number for number, _ in kept), title, tuple(problems)
     )

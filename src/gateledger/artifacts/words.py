@@ -373,7 +373,7 @@ DENY = bag(
     ausentes before beispiel changes clarified clarify comments complete completed coverage
     cumplidos cumplimiento cumpridos define defining discuss discussion done ejemplo erfüllt
     erfüllung evaluation evidence example examples exemple exemplo faltan faltando feedback fehlende
-    fehlt fulfil fulfill fulfilled fulfilling fulfills fulfils guide guidelines improve improving
+    fehlt fulfil fulfill fulfilled fulfilling fulfills fulfils guide guidelines importance improve improving
     lacking lacks manquants mapped mapping meet meeting meets met missing modelo modèle nachweis no
     not ohne passed passing plantilla progress prüfung question questions readiness ready remove
     removed removing remplis respect result results review reviewed reviewing revisión revisão
