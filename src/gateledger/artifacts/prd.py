@@ -25,6 +25,8 @@ _PREFACE = 12  # words before the first heading that say what the document is ab
 _ENOUGH = 2
 _SEVERAL = 3
 _LEAST = 5
+_MUCH = 25  # lines: a document that says so much under its name is no form
+_SHORT = 20  # characters
 _UNWRITTEN = "is still to be written"
 _BESIDES = (AUDIENCE, REQUIREMENTS, SUCCESS, NON_GOALS)
 _NUMBER = re.compile(
@@ -85,6 +87,8 @@ class _Parts:
     problems: list[Problem]
     is_form: bool
     """Its title is a blank, or as much is open as is written."""
+    lines: int = 0
+    """How much is written, wherever it stands."""
 
     def holds(self, part: str) -> bool:
         return self.sections[part].state is State.SUBSTANTIVE
@@ -148,7 +152,12 @@ def _parts(paper: Paper, known: frozenset[str]) -> _Parts:
     form = bool(_TITLE_BLANK.search(paper.title)) or len(unresolved) > sum(
         len(each.items) for each in sections.values()
     )
-    return _Parts(sections, required, unresolved, problems, form)
+    return _Parts(sections, required, unresolved, problems, form, _written(paper))
+
+
+def _written(paper: Paper) -> int:
+    lines = [each for passage in paper.passages for each in said(passage.blocks)]
+    return sum(1 for each in lines if len(each.text) > _SHORT and not is_unwritten(each))
 
 
 def topics_of(passage: Passage) -> frozenset[str]:
@@ -226,6 +235,7 @@ def _says_enough(like: Likeness, parts: _Parts, written: int) -> bool:
         return True
     if not like.is_named:
         return False
+    told += parts.lines >= _MUCH
     return told >= _SEVERAL or count >= _LEAST or (parts.holds(PROBLEM) and told >= 1)
 
 

@@ -34,7 +34,7 @@ PARTS = vocabulary(
         | doel | doelen | doelstelling | doelstellingen | achtergrond | probleemstelling | aanleiding | inleiding
         | cel | cele | cel projektu | wprowadzenie | tło | opis problemu | wizja
         | цель | цели | цель проекта | цели проекта | назначение | проблема | введение | контекст | общее описание | общие сведения | видение | обзор | предпосылки
-        | 背景 | 目的 | 目标 | 目標 | 概要 | 概述 | 課題 | 问题 | 問題 | 愿景 | 願景 | ビジョン | 项目背景 | 产品概述 | 执行摘要 | 简介 | 引言 | 痛点 | 产品定位 | 价值 | 価値 | はじめに | 現状 | 解決したい
+        | 背景 | 目的 | 目标 | 目標 | 概要 | 概述 | 課題 | 问题 | 問題 | 愿景 | 願景 | ビジョン | 项目背景 | 产品概述 | 执行摘要 | 简介 | 引言 | 痛点 | 产品定位 | 价值 | 価値 | はじめに | コンセプト | 現状 | 解決したい
         | 목표 | 목적 | 배경 | 개요 | 문제 | 비전 | 문제 정의 | 제품 개요 | 소개
         | bakgrund | syfte | mål | formål | tavoite | tausta | amaç | problem tanımı | giriş | mục tiêu | bối cảnh | tổng quan | vấn đề | giới thiệu | tujuan | latar belakang | мета | ціль
         """,
@@ -64,7 +64,7 @@ PARTS = vocabulary(
         | requisiti | requisiti funzionali | requisiti non funzionali | funzionalità | ambito | casi d'uso | mvp incluso | specifiche
         | eisen | functionele eisen | niet-functionele eisen | functionaliteiten | functionaliteit | wymagania | wymagania funkcjonalne | wymagania niefunkcjonalne | funkcje | zakres | funkcjonalności | historyjki
         | требования | функциональные требования | нефункциональные требования | функциональность | функции | требования к системе | сценарии | сценарии использования | пользовательские истории | объем работ | возможности
-        | 需求 | 功能需求 | 功能要求 | 非功能需求 | 功能性需求 | 非功能性需求 | 功能 | 核心功能 | 产品需求 | 用户故事 | 用例 | 史诗 | 範囲 | 范围 | スコープ | 要件 | 機能要件 | 非機能要件 | 機能 | 機能一覧 | ユースケース | ユーザーストーリー | 要求 | 功能列表 | 解决方案 | 解決策 | 功能规划 | 方案
+        | 需求 | 功能需求 | 功能要求 | 非功能需求 | 功能性需求 | 非功能性需求 | 功能 | 核心功能 | 产品需求 | 用户故事 | 用例 | 史诗 | 範囲 | 范围 | スコープ | 要件 | 機能要件 | 非機能要件 | 機能 | 機能一覧 | 画面構成 | 画面一覧 | ユースケース | ユーザーストーリー | 要求 | 功能列表 | 解决方案 | 解決策 | 功能规划 | 方案
         | 요구사항 | 기능 요구사항 | 비기능 요구사항 | 기능 | 핵심 기능 | 주요 기능 | 범위 | 사용자 스토리 | 유스케이스 | 솔루션 | 해결 방안
         | krav | funktionella krav | funksjonelle krav | vaatimukset | gereksinimler | fonksiyonel gereksinimler | yêu cầu | yêu cầu chức năng | yêu cầu phi chức năng | tính năng | kebutuhan fungsional | fitur | вимоги | функціональні вимоги
         """,
@@ -100,7 +100,7 @@ NAMES = vocabulary(
         | documento de requisitos | documento de requisitos del producto | documento de requisitos de producto | especificación de requisitos | documento de requerimientos | requisitos del producto | documento de requisitos do produto | especificação de requisitos | requisitos do produto | documento de visão | documento de visión | pliego de condiciones | requisitos de producto | requisitos do sistema
         | documento dei requisiti | specifica dei requisiti | requisiti di prodotto | requisiti del prodotto | capitolato | capitolato tecnico | programma van eisen | productvereisten | specyfikacja wymagań | wymagania produktowe | karta produktu
         | техническое задание | тз | требования к продукту | документ требований | бизнес-требования | спецификация требований | технічне завдання
-        | 产品需求文档 | 产品需求 | 产品需求说明书 | 需求文档 | 需求规格说明书 | 需求说明书 | 需求规格 | 需求说明 | 項目簡介 | 项目简报 | 产品简报 | 產品需求文件 | 需求分析 | 要件定義書 | 要件定義 | 要求仕様書 | プロダクト要求仕様 | プロダクト要求 | 製品要求仕様書 | 要求定義書 | 企画書
+        | 产品需求文档 | 产品需求 | 产品需求说明书 | 需求文档 | 需求规格说明书 | 需求说明书 | 需求规格 | 需求说明 | 項目簡介 | 项目简报 | 产品简报 | 產品需求文件 | 需求分析 | 要件定義書 | 要件定義 | 要求仕様書 | プロダクト仕様 | プロダクト仕様書 | 製品仕様書 | プロダクト要求仕様 | プロダクト要求 | 製品要求仕様書 | 要求定義書 | 企画書
         | 제품 요구사항 문서 | 제품 요구사항 | 요구사항 정의서 | 요구사항 명세서 | 기획서 | 제품 요구사항 정의서 | 서비스 기획서 | ürün gereksinim belgesi | ürün gereksinimleri | tài liệu yêu cầu | đặc tả yêu cầu | kravspecifikation | kravspesifikasjon | vaatimusmäärittely | dokumen kebutuhan produk
         """,
         "proposal": "rfc | request for comments | proposal | feature proposal | one-pager | one pager | pitch | brief | vision | concept | konzept | specification | spec | requirements overview | enhancement proposal | feature request",

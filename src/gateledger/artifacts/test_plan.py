@@ -53,6 +53,7 @@ _MANUAL = re.compile(
 )
 _FEW = 2
 _LINES = 6
+_MUCH = 25  # lines: a plan that says so much is no form, whatever its headings are called
 _SEVERAL = 3
 
 
@@ -173,6 +174,7 @@ def _state(paper: Paper, path: str, cases: list[PlannedCase], seen: _Seen) -> St
     if len(sure) >= _FEW or len(cases) >= _SEVERAL or len(seen.told) >= _SEVERAL:
         return State.SUBSTANTIVE
     said_much = bool(seen.told) and (bool(cases) or seen.lines >= _LINES)
+    said_much = said_much or (name == "name" and seen.lines >= _MUCH)
     return State.SUBSTANTIVE if said_much else State.PLACEHOLDER
 
 

@@ -13,6 +13,9 @@ _ABOUT_FIRST = re.compile(
 _KINDS_OF_PAPER = re.compile(
     r"(?<![^\W_])(?:template|review|checklist|guide|report|results?|minutes|meeting|retrospective|changelog|release notes|ledger|trace|instructions|prompt|examples?|feedback|notes|commission|readme|index|tutorial|bericht|protokoll|vorlage|rapport|informe|relatório)\s*[\d./-]*$|(?:报告|模板|会议纪要|議事録|報告書?|テンプレート|보고서|템플릿)$"
 )
+_CHAPTER = re.compile(
+    r"^(?:modul|module|lesson|lektion|leçon|lección|kapitel|chapter|chapitre|lecture|week|unit)\s+\d{1,3}$"
+)
 
 _LONGEST = 400
 
@@ -30,6 +33,8 @@ def names_itself(title: str, names: Topics, other: Topics) -> str:
     """
     parts = segments(title[:_LONGEST])
     if any(other.of(part) and not other.rest(part) for part in parts[1:]):
+        return "about"
+    if len(parts) > 1 and _CHAPTER.match(parts[0].lower().strip()):
         return "about"
     for index, part in enumerate(parts):
         around = names.around(part)
