@@ -502,3 +502,8 @@ def test_nothing_raises(path, text):
     for edge in read_chain(documents).edges:
         if in_place(edge, has_lock=False):
             restamp(documents.texts[edge.at.path], edge, REVIEW)
+
+
+def test_a_tag_in_a_code_span_is_an_example_and_no_link():
+    text = "# How to trace\n\nWrite `[impl->dsn~name~1]` above the function.\n\n<!-- [impl->dsn~real~2] -->\n"
+    assert [link.written for link in read_declared("docs/how.md", text).links] == ["dsn~real~2"]

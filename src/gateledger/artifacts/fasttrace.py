@@ -20,6 +20,7 @@ _COVERED = re.compile(rf"\s*[-*+]\s+.*?(?P<id>{_ID})")
 _TAG = re.compile(
     rf"\[\s*(?P<own>[a-zA-Z]{{1,20}}(?:~[\w.-]{{0,120}}(?:~[0-9]{{1,6}})?)?)\s*->\s*(?P<id>{_ID})(?P<rest>[^\]\n]{{0,200}})\]"
 )
+_CODE_SPAN = re.compile(r"`[^`\n]{1,500}`")
 _HEADING = re.compile(r"\s{0,3}#{1,6}\s")
 _MOST_LINES = 50_000
 
@@ -67,7 +68,8 @@ def from_specification(path: str, text: str) -> Declared:
         for item in items
         for line, covered in item.covers
     )
-    return Declared((*links, *_tags(path, text)), defined)
+    # A tag in a code span is an example of one: documents that explain the notation declare nothing.
+    return Declared((*links, *_tags(path, _CODE_SPAN.sub("", text))), defined)
 
 
 def from_tags(path: str, text: str) -> Declared:
