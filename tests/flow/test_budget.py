@@ -56,3 +56,41 @@ async def test_fifty_cold_events_at_once_ask_for_one_token(corridor):
     tokens = [each for each in corridor.hub.requests if each.path.endswith("access_tokens")]
     assert len(tokens) == 1
     assert {corridor.conclusion(pull) for pull in pulls} == {"failure"}
+
+
+EVERY_GATE = """\
+version: 1
+pull_request:
+  gates:
+    linked-work-item: {}
+    acceptance-criteria: {minimum: 2}
+    criteria-before-code: {}
+    edge-cases: {}
+    test-plan: {}
+    artifact-chain: {scope: all}
+"""
+DOCUMENTS = {
+    **{f"tests/test_part{n}.py": f"def test_part_{n}_adds_up():\n    assert True\n" for n in range(40)},
+    **{f"docs/chapter{n}.md": f"# Chapter {n}\n\nWords.\n" for n in range(20)},
+    "docs/test-plan.md": "# Test plan\n\n## Cases\n\n- TC-1 AC-1: pay as a guest, expect a receipt\n",
+    ".github/ISSUE_TEMPLATE/feature.yml": "name: Feature\nbody: []\n",
+}
+
+
+async def test_with_every_gate_on_the_budget_still_holds(corridor):
+    repo = corridor.repository(policy=EVERY_GATE, files=DOCUMENTS)
+    issue = repo.issue("Guest checkout", corridor.whole)
+    pull = corridor.pull(repo, body=f"Closes #{issue.number}")
+    corridor.hub.latency = LATENCY
+    corridor.hub.reset_requests()
+    await corridor.judge(pull, action="opened")
+    cold = [each for each in corridor.hub.requests if not each.path.endswith("access_tokens")]
+    told = [f"{each.method} {each.operation or each.path}" for each in cold]
+    assert len(cold) <= 6, told
+    assert rounds(cold) <= 4, told
+    issue.edit(title="Guest checkout, please")
+    corridor.hub.reset_requests()
+    await corridor.judge(pull, action="edited")
+    told = [f"{each.method} {each.operation or each.path}" for each in corridor.hub.requests]
+    assert len(told) <= 4, told
+    assert rounds(corridor.hub.requests) <= 3, told
