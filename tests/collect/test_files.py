@@ -120,3 +120,12 @@ async def test_a_pattern_whose_folder_is_missing_matches_nothing(world):
 )
 def test_the_folder_a_pattern_stays_in(pattern, folder):
     assert literal_folder(pattern) == folder
+
+
+async def test_a_server_that_lists_trees_by_their_own_ids_alone_is_asked_for_those(world):
+    pull = world.pull({"specs/a/spec.md": "# A\n"})
+    world.sandbox.faults.add("GET", rf".*/git/trees/{pull.head_sha}.*", status=404)
+    found = await read(world, pull)
+    assert [file.path for file in found.files] == ["specs/a/spec.md"]
+    assert found.commit == pull.head_sha
+    assert ("POST", "TreeOfCommit") in world.requests()

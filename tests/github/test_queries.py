@@ -20,6 +20,7 @@ DOCUMENTS = {
     "one issue": queries.read_issues(1),
     "three issues": queries.read_issues(3, ["parent"]),
     "one blob": queries.read_blobs(1),
+    "tree of a commit": queries.TREE_OF_COMMIT,
     "hundred blobs": queries.read_blobs(100),
     "open group": queries.OPEN_GROUP,
     "more entries": queries.MORE_ENTRIES,

@@ -10,7 +10,8 @@ from typing import Any
 
 from gateledger.artifacts.paths import select
 from gateledger.collect.together import together
-from gateledger.github.errors import Refused
+from gateledger.github import queries
+from gateledger.github.errors import NotFound, Refused
 from gateledger.github.installation import Installation
 from gateledger.github.routes import TREE, repository_values
 
@@ -55,13 +56,30 @@ async def _kept(
 async def _selected(
     hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
 ) -> tuple[Entry, ...]:
-    tree = await _tree(hub, repository, commit, recursive=True)
+    root = commit
+    try:
+        tree = await _tree(hub, repository, root, recursive=True)
+    except NotFound:
+        # GitHub reads a commit's id as its tree's; its documentation promises that of trees and names alone.
+        root = await _root(hub, repository, commit)
+        tree = await _tree(hub, repository, root, recursive=True)
     if tree is None:
-        found = await _below_prefixes(hub, repository, commit, patterns)
+        found = await _below_prefixes(hub, repository, root, patterns)
     else:
         found = _entries(tree)
     by_path = {each.path: each for each in found}
     return tuple(by_path[path] for path in sorted(select(by_path, patterns)))
+
+
+async def _root(hub: Installation, repository: str, commit: str) -> str:
+    """Ask for the id of a commit's tree. Raises NotFound when there is no such commit."""
+    values = repository_values(repository)
+    variables = {"owner": values["owner"], "name": values["repo"], "commit": commit}
+    answer = await hub.query(queries.TREE_OF_COMMIT, variables)
+    root = answer.at("repository", "object", "tree", "oid")
+    if not root:
+        raise NotFound(f"there is no commit {commit}", route=TREE)
+    return str(root)
 
 
 async def _tree(hub: Installation, repository: str, sha: str, *, recursive: bool) -> list[Any] | None:
@@ -81,7 +99,7 @@ async def _tree(hub: Installation, repository: str, sha: str, *, recursive: bool
 
 def _entries(tree: Iterable[Any], below: str = "") -> list[Entry]:
     return [
-        Entry(below + raw["path"], raw["sha"], raw.get("size") or 0, raw["mode"])
+        Entry(below + raw["path"], raw["sha"], raw.get("size") or 0, raw.get("mode") or "100644")
         for raw in tree
         if raw["type"] == "blob"
     ]

@@ -162,6 +162,12 @@ def read_issues(count: int, lacking: Collection[str] = ()) -> str:
     return f"query ReadIssues($edits: Int! {variables}) {{\n{parts}\n}}{WHO}{_issue(lacking)}"
 
 
+TREE_OF_COMMIT = """
+query TreeOfCommit($owner: String!, $name: String!, $commit: GitObjectID!) {
+  repository(owner: $owner, name: $name) { object(oid: $commit) { ... on Commit { tree { oid } } } }
+}"""
+
+
 def read_blobs(count: int) -> str:
     """Several blobs of a repository by their ids: `b0` is `$b0`, and so on."""
     variables = " ".join(f"$b{n}: GitObjectID!" for n in range(count))
