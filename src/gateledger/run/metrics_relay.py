@@ -19,6 +19,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from gateledger.run.metrics import Metrics
+from gateledger.run.redis_client import give_way
 
 log = structlog.get_logger()
 
@@ -35,6 +36,7 @@ async def relay_forever(redis: Redis, metrics: Metrics, process: str) -> None:
             await leave(redis, metrics, process)
         except RedisError as error:
             log.warning("figures_not_left", reason=str(error))
+        give_way()
         await asyncio.sleep(EVERY_SECONDS)
 
 

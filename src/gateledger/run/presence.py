@@ -8,6 +8,8 @@ import contextlib
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateledger.run.redis_client import give_way
+
 EVERY_SECONDS = 1.0
 SILENT_SECONDS = 5
 
@@ -46,6 +48,7 @@ class Presence:
             while True:
                 with contextlib.suppress(RedisError):
                     await self.say(worker)
+                give_way()
                 await asyncio.sleep(EVERY_SECONDS)
         finally:
             with contextlib.suppress(RedisError):

@@ -1,5 +1,7 @@
 """Connections to Redis or Valkey."""
 
+import asyncio
+
 from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialBackoff
@@ -23,3 +25,13 @@ def connect(url: str, *, connections: int = 32) -> Redis:
         retry_on_error=[NoConnection, NoAnswer],
     )
     return Redis.from_pool(pool)
+
+
+def give_way() -> None:
+    """End a task that was cancelled: a cancellation that meets a command half-way may come out as an error of Redis.
+
+    For loops that outlive such errors, and would outlive their own end with them. Raises CancelledError.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError

@@ -15,6 +15,7 @@ from gateledger.github.redaction import redact
 from gateledger.model.job import Job
 from gateledger.run.metrics import Metrics
 from gateledger.run.queue import Again, Claim, Done, Queue
+from gateledger.run.redis_client import give_way
 
 log = structlog.get_logger()
 
@@ -217,6 +218,7 @@ async def _patience(doing: str, subject: str | None = None) -> AsyncIterator[Non
         yield
     except RedisError as error:
         log.warning("queue_unreachable", doing=doing, subject=subject, error=str(error))
+        give_way()
         await asyncio.sleep(BREATH_SECONDS)
 
 
