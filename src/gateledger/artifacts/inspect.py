@@ -3,83 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
-from dataclasses import dataclass
-
-from pydantic import SerializerFunctionWrapHandler, model_serializer
+from collections.abc import Mapping
 
 from gateledger.artifacts.beads import is_beads, read_beads
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
+from gateledger.artifacts.inspection import (
+    Document,
+    InspectedItem,
+    InspectedSection,
+    Inspection,
+    Reader,
+    inspected_items,
+    inspected_problems,
+)
 from gateledger.artifacts.prd import read_prd
 from gateledger.artifacts.source import MAX_CHARACTERS
 from gateledger.artifacts.template import Template
 from gateledger.artifacts.test_plan import read_test_plan
 from gateledger.artifacts.work_item import read_work_item
-from gateledger.model.artifact import Section, State
+from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
-from gateledger.model.value import Value
-
-
-class InspectedItem(Value):
-    """One item that counts; of an edge case also what shall happen."""
-
-    id: str
-    text: str
-    line: int
-    outcome: str | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        return {key: value for key, value in handler(self).items() if key != "outcome" or value is not None}
-
-
-class InspectedProblem(Value):
-    """What was seen and does not count, or stops the reading."""
-
-    message: str
-    line: int | None
-    severity: Severity
-
-
-class InspectedSection(Value):
-    """A part of a work item."""
-
-    state: State
-    items: tuple[InspectedItem, ...] = ()
-
-
-class Inspection(Value):
-    """One document as read; `sections` only where the kind has any, and left out of the JSON otherwise."""
-
-    path: str
-    kind: str
-    state: State
-    items: tuple[InspectedItem, ...] = ()
-    problems: tuple[InspectedProblem, ...] = ()
-    sections: dict[str, InspectedSection] | None = None
-
-    @model_serializer(mode="wrap")
-    def _without_absent(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
-        return {key: value for key, value in handler(self).items() if key != "sections" or value is not None}
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a reader is given: text already decoded."""
-
-    path: str
-    text: str
-    templates: tuple[Template, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A kind of document: how it is recognised by its content, how it is read."""
-
-    kind: str
-    recognises: Callable[[Document], bool]
-    read: Callable[[Document], Inspection]
-
 
 _PROSE = (".md", ".markdown", ".mdx", ".txt")
 
@@ -102,30 +45,19 @@ def _read_work_item(document: Document) -> Inspection:
         if many
         else read_work_item(document.text, templates=document.templates)
     )
-    criteria = _items(read.acceptance_criteria)
+    criteria = inspected_items(read.acceptance_criteria)
     return Inspection(
         path=document.path,
         kind="work-item",
         state=read.state,
         items=criteria,
-        problems=_problems(read.problems),
+        problems=inspected_problems(read.problems),
         sections={
             "acceptance-criteria": InspectedSection(state=read.acceptance_criteria.state, items=criteria),
-            "edge-cases": InspectedSection(state=read.edge_cases.state, items=_items(read.edge_cases)),
+            "edge-cases": InspectedSection(
+                state=read.edge_cases.state, items=inspected_items(read.edge_cases)
+            ),
         },
-    )
-
-
-def _items(section: Section) -> tuple[InspectedItem, ...]:
-    return tuple(
-        InspectedItem(id=item.id, text=item.text, line=item.line, outcome=item.outcome or None)
-        for item in section.items
-    )
-
-
-def _problems(problems: tuple[Problem, ...]) -> tuple[InspectedProblem, ...]:
-    return tuple(
-        InspectedProblem(message=each.message, line=each.line, severity=each.severity) for each in problems
     )
 
 
@@ -135,14 +67,14 @@ def _read_test_plan(document: Document) -> Inspection:
         InspectedItem(id=case.id, text=case.text, line=case.line, outcome=case.expected or None)
         for case in read.cases
     )
-    problems = _problems(read.problems)
+    problems = inspected_problems(read.problems)
     return Inspection(path=document.path, kind="test-plan", state=read.state, items=items, problems=problems)
 
 
 def _read_prd(document: Document) -> Inspection:
     read = read_prd(document.text, path=document.path, templates=document.templates)
-    items = _items(read.requirements)
-    problems = _problems(read.problems)
+    items = inspected_items(read.requirements)
+    problems = inspected_problems(read.problems)
     return Inspection(path=document.path, kind="prd", state=read.state, items=items, problems=problems)
 
 
@@ -162,20 +94,28 @@ KINDS: tuple[str, ...] = tuple(reader.kind for reader in READERS)
 
 
 def inspect(
-    path: str, data: bytes, *, kind: str | None = None, templates: tuple[Template, ...] = ()
+    path: str,
+    data: bytes,
+    *,
+    kind: str | None = None,
+    templates: tuple[Template, ...] = (),
+    beside: Mapping[str, str] | None = None,
 ) -> Inspection:
     """Read one document, as the given kind or as the first kind that recognises it.
 
+    `beside` are texts by path that its references may name; nothing else is ever followed.
     Raises ValueError for a kind that no reader knows, naming the known ones and the nearest.
     """
     reader = _named(kind) if kind is not None else None
     text, problem = _decoded(data)
-    document = Document(path, text, templates)
+    document = Document(path, text, templates, beside or {})
     if reader is None:
         reader = next(each for each in READERS if each.recognises(document)) if text else READERS[-1]
     found = reader.read(document)
     return (
-        found.model_copy(update={"problems": (*_problems((problem,)), *found.problems)}) if problem else found
+        found.model_copy(update={"problems": (*inspected_problems((problem,)), *found.problems)})
+        if problem
+        else found
     )
 
 

@@ -12,7 +12,7 @@ import typer
 from gateledger.run.mistake import Mistake
 
 if TYPE_CHECKING:
-    from gateledger.artifacts.inspect import Inspection
+    from gateledger.artifacts.inspection import Inspection
 
 
 class Format(StrEnum):
