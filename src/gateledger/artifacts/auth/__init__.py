@@ -1,0 +1,1 @@
+"""Documents that say who may do what: decisions, threat models, authorisation models."""

@@ -1,0 +1,1 @@
+"""What tells how a service fares: alerts, collectors, dashboards, instrumentation, runbook links."""
