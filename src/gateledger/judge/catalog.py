@@ -6,18 +6,32 @@ import inspect
 import sys
 from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter
 
 from gateledger.judge.docstring import Described, arguments, described
 from gateledger.judge.gates import GATES, PLANNED
-from gateledger.judge.marks import Patterns, SameAs, Tightens
+from gateledger.judge.marks import Beside, Compared, Names, Patterns, Reviewed, SameAs, Tightens
 from gateledger.judge.said import Said
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
-from gateledger.model.facts import Change, Files, Moment, Reviews, Templates, Witnessed, WorkItems
+from gateledger.model.facts import (
+    Approvals,
+    Before,
+    Change,
+    Checks,
+    Files,
+    Moment,
+    Reviews,
+    Templates,
+    Unavailable,
+    Witnessed,
+    WorkItems,
+)
+from gateledger.model.policy import Service
 
 Gate = Callable[..., Iterator[Said]]
+SERVICE = "service"
 FACTS: dict[type, str] = {
     Change: "change",
     WorkItems: "work_items",
@@ -25,9 +39,16 @@ FACTS: dict[type, str] = {
     Templates: "templates",
     Reviews: "reviews",
     Witnessed: "witnessed",
+    Before: "before",
+    Checks: "checks",
+    Approvals: "approvals",
     Moment: "moment",
+    Service: SERVICE,
 }
-"""What a gate's positional parameters may be annotated with, and the Snapshot's field that it gets."""
+"""What a gate's positional parameters may be annotated with, and the Snapshot's field that it gets.
+
+A gate that asks for a Service is asked once for each that the change touches.
+"""
 
 
 @cache
@@ -68,7 +89,19 @@ def needed_facts(gate: Gate) -> tuple[str, ...]:
     positional = [
         each for each in inspect.signature(gate).parameters.values() if each.kind is not each.KEYWORD_ONLY
     ]
-    return tuple(FACTS[hints[each.name]] for each in positional)
+    return tuple(_fact(hints[each.name]) for each in positional)
+
+
+@cache
+def bearable(gate: Gate) -> frozenset[str]:
+    """Name the Facts that the gate takes as Unavailable, too: it says itself what that leaves open."""
+    hints = get_type_hints(gate)
+    return frozenset(_fact(each) for each in hints.values() if Unavailable in get_args(each))
+
+
+def _fact(annotation: Any) -> str:
+    kinds = [each for each in get_args(annotation) or (annotation,) if each is not Unavailable]
+    return FACTS[kinds[0]]
 
 
 @cache
@@ -91,6 +124,10 @@ def _settings(gate: Gate) -> Iterator[Setting]:
             default=adapter.dump_python(parameters[name].default, mode="json"),
             json_schema=adapter.json_schema(),
             patterns=next((mark.at for mark in marks if isinstance(mark, Patterns)), ""),
+            compared=any(isinstance(mark, Compared) for mark in marks),
+            beside=next((mark.setting for mark in marks if isinstance(mark, Beside)), ""),
+            reviewed=any(isinstance(mark, Reviewed) for mark in marks),
+            names=next((mark.what for mark in marks if isinstance(mark, Names)), ""),
             stricter=next((mark.way for mark in marks if isinstance(mark, Tightens)), "fixed"),
             same_as=next((mark.gate for mark in marks if isinstance(mark, SameAs)), ""),
         )

@@ -9,8 +9,9 @@ from typing import Literal
 
 from gateledger.judge.kinds import Match, belongs
 from gateledger.judge.ruling import rule, without_answer
+from gateledger.judge.services import concerned
 from gateledger.model.facts import Change, GroupSnapshot, Moment, Snapshot, Unavailable
-from gateledger.model.policy import GateUse, Policy, PolicySource
+from gateledger.model.policy import GateUse, Policy, PolicySource, Service
 from gateledger.model.problem import Problem, Severity
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
 from gateledger.model.subject import Subject
@@ -145,7 +146,9 @@ def _judge(policy: Policy, snapshot: Snapshot) -> Judged:
             f"Nothing to judge: the policy skips changes of kind `{skipped}`, and {matches[skipped].why}"
         )
         return Judged(headline=headline, mode=mode)
-    return Judged(rulings=tuple(_rule(use, snapshot, matches) for use in stage.gates), mode=mode)
+    services = concerned(policy, change)
+    asked = (_rule(use, snapshot, matches, services) for use in stage.gates)
+    return Judged(rulings=tuple(ruling for rulings in asked for ruling in rulings), mode=mode)
 
 
 def _mode(policy: Policy, change: Change) -> Mode:
@@ -156,23 +159,25 @@ def _mode(policy: Policy, change: Change) -> Mode:
     return "observe" if early else policy.mode
 
 
-def _rule(use: GateUse, snapshot: Snapshot, matches: dict[str, Match]) -> Ruling:
+def _rule(
+    use: GateUse, snapshot: Snapshot, matches: dict[str, Match], services: tuple[Service, ...]
+) -> tuple[Ruling, ...]:
     """Ask the gate if the change is of a kind it applies to; where that cannot be told, neither can the gate."""
     asked = [(name, matches.get(name)) for name in use.when]
     if not asked or any(match and match.answer for _, match in asked):
-        return rule(use, snapshot)
+        return rule(use, snapshot, services)
     unsure = next(((name, match) for name, match in asked if match is None or match.answer is None), None)
     if unsure:
         name, match = unsure
         why = match.why if match else "the policy does not declare that kind"
         reason = f"whether this change is of kind `{name}` could not be told: {why}"
-        return without_answer(use, Outcome.UNKNOWN, reason, transient=bool(match and match.transient))
+        return (without_answer(use, Outcome.UNKNOWN, reason, transient=bool(match and match.transient)),)
     kinds = " or ".join(f"`{name}`" for name in use.when)
-    return without_answer(use, Outcome.SKIPPED, f"it applies to changes of kind {kinds}; this is none")
+    return (without_answer(use, Outcome.SKIPPED, f"it applies to changes of kind {kinds}; this is none"),)
 
 
 def _about(ruling: Ruling, name: str) -> Ruling:
-    return ruling.model_copy(update={"about": name})
+    return ruling.model_copy(update={"about": f"{name} {ruling.about}".rstrip()})
 
 
 def _group_headline(judged: list[tuple[str, Judged]], *, mixed: bool) -> str:

@@ -20,6 +20,30 @@ class Patterns:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Files that match are wanted as they were at the merge base, too, where the change touches them."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Files that match count where they lie in or below the folder of a file of that other setting, or its parent."""
+
+    setting: str
+
+
+@dataclass(frozen=True)
+class Reviewed:
+    """Who approved the files that match, and at which content, is wanted."""
+
+
+@dataclass(frozen=True)
+class Names:
+    """The values are globs of check names, or `@login` and `@org/team`."""
+
+    what: Literal["checks", "people"]
+
+
+@dataclass(frozen=True)
 class Tightens:
     """Which way a policy that inherits the setting may move it."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
-from gateledger.model.catalog import Catalog, CatalogGate
+from gateledger.model.catalog import Catalog, CatalogGate, Setting
 from gateledger.model.needs import Needs
 from gateledger.model.policy import GateUse, Policy
 
@@ -27,12 +27,18 @@ https://docs.github.com/en/communities/using-templates-to-encourage-useful-issue
 """
 
 
-def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Needs:
-    """Unite what all gates in use at the stage ask for, their defaults included.
+def needs(
+    policy: Policy,
+    catalog: Catalog,
+    stage: str = "pull-request",
+    *,
+    without: frozenset[str] = frozenset(),
+) -> Needs:
+    """Unite what all gates in use at the stage ask for, their defaults included; `without` are gates not asked.
 
     Exceptions (`!glob`) are left out: one gate's exception may be another gate's file.
     """
-    used = gates_at(policy, stage)
+    used = tuple(use for use in gates_at(policy, stage) if use.gate not in without)
     head = {glob for use in used for glob in _globs(use, catalog, "head")}
     touched = {glob for use in used for glob in _globs(use, catalog, "touched", "both")}
     base = {glob for use in used for glob in _globs(use, catalog, "base", "both")}
@@ -43,13 +49,39 @@ def needs(policy: Policy, catalog: Catalog, stage: str = "pull-request") -> Need
         defaults=TEMPLATE_KINDS,
         work_items=True,
         repositories=tuple(each for use in used for each in use.settings.get("repositories", ())),
-        witnessed=any("witnessed" in gate.needs for gate in _used(policy, catalog, stage)),
+        witnessed=any("witnessed" in gate.needs for gate in _used(used, catalog)),
+        beside=tuple(dict.fromkeys(pair for use in used for pair in _beside(use, catalog))),
+        compared=_united(used, catalog, lambda setting: setting.compared),
+        checks=_united(used, catalog, lambda setting: setting.names == "checks"),
+        reviewed=_united(used, catalog, lambda setting: setting.reviewed),
+        people=_united(used, catalog, lambda setting: setting.names == "people"),
         issue_types=any(kind.types for kind in policy.changes),
     )
 
 
-def _used(policy: Policy, catalog: Catalog, stage: str) -> Iterator[CatalogGate]:
-    return (gate for use in gates_at(policy, stage) if (gate := catalog.get(use.gate)))
+def _used(used: tuple[GateUse, ...], catalog: Catalog) -> Iterator[CatalogGate]:
+    return (gate for use in used if (gate := catalog.get(use.gate)))
+
+
+def _united(used: tuple[GateUse, ...], catalog: Catalog, asks: Callable[[Setting], bool]) -> tuple[str, ...]:
+    """Unite the values of the settings that ask for the same thing."""
+    pairs = ((use, catalog.get(use.gate)) for use in used)
+    asking = ((use, setting) for use, gate in pairs if gate for setting in gate.settings if asks(setting))
+    return tuple(dict.fromkeys(value for use, setting in asking for value in _values(use, setting)))
+
+
+def _beside(use: GateUse, catalog: Catalog) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
+    gate = catalog.get(use.gate)
+    for setting in gate.settings if gate else ():
+        other = gate.setting(setting.beside) if gate and setting.beside else None
+        if other:
+            yield tuple(_values(use, other)), tuple(_values(use, setting))
+
+
+def _values(use: GateUse, setting: Setting) -> list[Any]:
+    """Give a setting's values as the policy sets them, exceptions left out."""
+    values: list[Any] = use.settings.get(setting.name, setting.default)
+    return [value for value in values or () if not str(value).startswith("!")]
 
 
 def gates_at(policy: Policy, stage: str) -> tuple[GateUse, ...]:
@@ -65,5 +97,4 @@ def _globs(use: GateUse, catalog: Catalog, *at: str) -> Iterator[str]:
     gate = catalog.get(use.gate)
     for setting in gate.settings if gate else ():
         if setting.patterns in at:
-            globs: list[Any] = use.settings.get(setting.name, setting.default)
-            yield from (glob for glob in globs if not glob.startswith("!"))
+            yield from _values(use, setting)

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from gateledger.judge.catalog import Gate, catalog, name_of, needed_facts, setting_types
+from gateledger.judge.catalog import SERVICE, Gate, bearable, catalog, name_of, needed_facts, setting_types
 from gateledger.judge.evidence import evidence
 from gateledger.judge.gates import GATES
 from gateledger.judge.said import Said
 from gateledger.model.facts import Snapshot, Unavailable
-from gateledger.model.policy import GateUse
+from gateledger.model.policy import WHOLE, GateUse, Service
 from gateledger.model.report import CouldNotTell, Finding, Locator, Note, Outcome, Ruling
 
 ADDRESS = re.compile(r"0x[0-9a-fA-F]+")
@@ -22,13 +22,24 @@ LONGEST = 200
 NUMBER = re.compile(r"([0-9]+)")
 
 
-def rule(use: GateUse, snapshot: Snapshot) -> Ruling:
-    """Ask one gate. Whatever it raises becomes its own `unknown`: the others still speak."""
+def rule(use: GateUse, snapshot: Snapshot, services: Sequence[Service] = (WHOLE,)) -> tuple[Ruling, ...]:
+    """Ask one gate, one that speaks of a service once for each of them."""
     gate = _gate(use.gate)
     if gate is None:
-        return without_answer(use, Outcome.UNKNOWN, "this version of Gateledger has no such gate")
-    facts = {name: getattr(snapshot, name) for name in needed_facts(gate)}
-    lost = [(name, fact) for name, fact in facts.items() if isinstance(fact, Unavailable)]
+        return (without_answer(use, Outcome.UNKNOWN, "this version of Gateledger has no such gate"),)
+    if SERVICE not in needed_facts(gate):
+        return (_rule(use, gate, snapshot, WHOLE),)
+    asked = ((service, _rule(use, gate, snapshot, service)) for service in services)
+    return tuple(ruling.model_copy(update={"about": service.name}) for service, ruling in asked)
+
+
+def _rule(use: GateUse, gate: Gate, snapshot: Snapshot, service: Service) -> Ruling:
+    """Whatever the gate raises becomes its own `unknown`: the others still speak."""
+    facts = {name: service if name == SERVICE else getattr(snapshot, name) for name in needed_facts(gate)}
+    borne = bearable(gate)
+    lost = [
+        (name, fact) for name, fact in facts.items() if isinstance(fact, Unavailable) and name not in borne
+    ]
     if lost:
         reason = "; ".join(
             f"the {name.replace('_', ' ')} could not be read: {fact.reason}" for name, fact in lost
@@ -81,12 +92,14 @@ def _ruling(use: GateUse, said: list[Said], snapshot: Snapshot, needs: tuple[str
     outcome = Outcome.FAIL if failed else Outcome.UNKNOWN if unseen else Outcome.PASS
     reason = "; ".join(dict.fromkeys(each.reason for each in unseen))
     transient = outcome is Outcome.UNKNOWN and any(each.transient for each in unseen)
+    waiting = outcome is Outcome.UNKNOWN and all(each.waiting for each in unseen)
     named = _paths(each.locator for each in said)
     return without_answer(use, outcome, reason, transient=transient).model_copy(
         update={
             "findings": tuple(dict.fromkeys(findings)),
             "notes": tuple(dict.fromkeys(notes)),
             "evidence": evidence(snapshot, needs, named),
+            "waiting": waiting,
         }
     )
 

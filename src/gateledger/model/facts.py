@@ -9,16 +9,41 @@ from typing import Any, Literal
 from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from gateledger.model.actor import Actor
+from gateledger.model.files import File
+from gateledger.model.standing import Approvals, Before, Checks
 from gateledger.model.subject import Subject
+from gateledger.model.unavailable import Unavailable
 from gateledger.model.value import Value
 
-
-class Unavailable(Value):
-    """What could not be seen, and why. `transient` says that asking again later may help."""
-
-    unavailable: Literal[True] = True
-    reason: str
-    transient: bool = False
+__all__ = [
+    "UNASKED",
+    "UNWITNESSED",
+    "Approvals",
+    "Before",
+    "Change",
+    "ChangedFile",
+    "Checks",
+    "Commit",
+    "Edit",
+    "Evidence",
+    "Fact",
+    "FactName",
+    "File",
+    "Files",
+    "GroupSnapshot",
+    "Moment",
+    "Review",
+    "Reviews",
+    "Snapshot",
+    "Templates",
+    "Unavailable",
+    "Witnessed",
+    "WitnessedItem",
+    "WitnessedPush",
+    "WitnessedText",
+    "WorkItem",
+    "WorkItems",
+]
 
 
 class Evidence(Value):
@@ -125,17 +150,6 @@ class WorkItems(Value):
     items: tuple[WorkItem, ...] = ()
 
 
-class File(Value):
-    """One file at a commit. `text` is None when it is binary or `unreadable` says why it could not be had."""
-
-    path: str
-    sha: str
-    """The git blob id."""
-    size: int = 0
-    text: str | None = None
-    unreadable: str | None = None
-
-
 class Files(Value):
     """The files at the head commit that any gate asked for by pattern."""
 
@@ -228,8 +242,20 @@ class Moment(Value):
     now: datetime
 
 
-FactName = Literal["change", "work_items", "files", "templates", "reviews", "witnessed", "moment"]
-Fact = Change | WorkItems | Files | Templates | Reviews | Witnessed | Moment
+FactName = Literal[
+    "change",
+    "work_items",
+    "files",
+    "templates",
+    "reviews",
+    "witnessed",
+    "before",
+    "checks",
+    "approvals",
+    "moment",
+]
+Fact = Change | WorkItems | Files | Templates | Reviews | Witnessed | Before | Checks | Approvals | Moment
+UNASKED = Unavailable(reason="the policy had no gate that asks for it")
 
 
 class Snapshot(Value):
@@ -242,14 +268,18 @@ class Snapshot(Value):
     templates: Templates | Unavailable
     reviews: Reviews | Unavailable
     witnessed: Witnessed | Unavailable = UNWITNESSED
+    before: Before | Unavailable = UNASKED
+    checks: Checks | Unavailable = UNASKED
+    approvals: Approvals | Unavailable = UNASKED
     moment: Moment
 
     @model_serializer(mode="wrap")
     def _without_what_nobody_asked(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave the ledger's part out where it was not asked: older Snapshots keep their digests."""
+        """Leave out what was not asked: older Snapshots keep their digests."""
         written: dict[str, Any] = write(self)
-        if self.witnessed == UNWITNESSED:
-            written.pop("witnessed", None)
+        for name in ("witnessed", "before", "checks", "approvals"):
+            if getattr(self, name) in (UNWITNESSED, UNASKED):
+                written.pop(name, None)
         return written
 
     @classmethod
@@ -263,6 +293,9 @@ class Snapshot(Value):
             templates=reason,
             reviews=reason,
             witnessed=reason,
+            before=reason,
+            checks=reason,
+            approvals=reason,
             moment=moment,
         )
 

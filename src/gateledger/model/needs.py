@@ -22,6 +22,16 @@ class Needs(Value):
     """Globs over `o/r`: repositories of other owners, and private ones, whose issues may be read and quoted."""
     witnessed: bool = False
     """Whether a gate asks what our own ledger saw."""
+    beside: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = ()
+    """Pairs of globs: files of the second that lie in or below the folder of a file of the first, or of its parent."""
+    compared: tuple[str, ...] = ()
+    """Globs of files that are wanted as they were at the merge base, too, where the change touches them."""
+    checks: tuple[str, ...] = ()
+    """Globs of the checks that gates wait for; empty where no gate asks what ran."""
+    reviewed: tuple[str, ...] = ()
+    """Globs of the documents whose last change and approvals gates ask for."""
+    people: tuple[str, ...] = ()
+    """`@org/team` whose members gates ask for."""
 
     @property
     def at_head(self) -> tuple[str, ...]:

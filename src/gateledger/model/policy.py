@@ -48,11 +48,15 @@ class ChangeKind(Value):
 
 
 class Service(Value):
-    """A unit of a monorepo."""
+    """A unit of a monorepo: `paths` are globs of its files, `docs` the folder of its documents."""
 
     name: str
     paths: tuple[str, ...]
     docs: str | None = None
+
+
+WHOLE = Service(name="", paths=("**",))
+"""The repository as one unit: where a policy names no services, or a change touches none of them."""
 
 
 class GateUse(Value):

@@ -58,6 +58,8 @@ class CouldNotTell(Value):
     reason: str
     locator: Locator = Locator()
     transient: bool = False
+    waiting: bool = False
+    """Something still runs whose end will be announced: there is nothing to decide yet, and no use in asking."""
 
 
 class Note(Value):
@@ -82,6 +84,8 @@ class Ruling(Value):
     version: int = 1
     transient: bool = False
     """The unknown may go away by itself: worth asking again."""
+    waiting: bool = False
+    """The unknown ends with something that still runs, and that will be announced."""
 
 
 class PolicyUse(Value):
@@ -117,3 +121,11 @@ class Report(Value):
     def transient(self) -> bool:
         """Whether asking again later may change an unknown."""
         return any(ruling.transient for ruling in self.rulings)
+
+    @property
+    def waiting(self) -> str:
+        """What is still waited for, where nothing else stands against the subject; else empty."""
+        blocking = [each for each in self.rulings if each.outcome in {Outcome.FAIL, Outcome.UNKNOWN}]
+        if self.problems or not blocking or not all(each.waiting for each in blocking):
+            return ""
+        return "; ".join(dict.fromkeys(each.reason for each in blocking))
