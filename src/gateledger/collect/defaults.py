@@ -40,7 +40,7 @@ async def collect_defaults(
         if entry.mode != SYMBOLIC_LINK and entry.size <= room:
             chosen.append(entry)
             room -= entry.size
-    contents = await read_contents(hub, repository, [Wanted(entry, commit) for entry in chosen])
+    contents = (await read_contents(hub, repository, [Wanted(entry, commit) for entry in chosen])).by_sha
     files = (
         File(
             path=entry.path,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from gateledger.collect.blobs import Content, Wanted, read_contents
+from gateledger.collect.before import earlier_files, read_before
+from gateledger.collect.blobs import Content, Contents, Wanted, read_contents
 from gateledger.collect.defaults import collect_defaults
 from gateledger.collect.opening import Opened
 from gateledger.collect.reading import or_unavailable
 from gateledger.collect.together import together
 from gateledger.collect.trees import SYMBOLIC_LINK, Entry, select_entries
 from gateledger.github.installation import Installation
-from gateledger.model.facts import File, Files, Templates, Unavailable
+from gateledger.model.facts import UNASKED, Before, Change, File, Files, Templates, Unavailable
 from gateledger.model.needs import Needs
 
 MOST_FILES = 400
@@ -39,20 +41,60 @@ class Ask:
     needs: Needs
     touched: Callable[[], Awaitable[Paths]]
     spoken_of: Callable[[], Awaitable[bool]]
+    change: Callable[[], Awaitable[Change | Unavailable]]
 
 
-async def collect_files(hub: Installation, ask: Ask) -> tuple[Files | Unavailable, Templates | Unavailable]:
-    """Give every matching file at both commits, the contents of both in one question."""
+@dataclass(frozen=True)
+class Collected:
+    """The files at the head and at the base, and those that are compared as they were before the change."""
+
+    files: Files | Unavailable
+    templates: Templates | Unavailable
+    before: Before | Unavailable = UNASKED
+
+
+async def select_files(hub: Installation, ask: Ask) -> tuple[Selected, Selected]:
+    """Give the entries of the matching files at the head and at the base."""
     subject = ask.opened.subject
     heads, bases = await together(
         or_unavailable(_at_head(hub, ask)),
         or_unavailable(select_entries(hub, subject.repository, subject.base_sha, ask.needs.base)),
     )
+    return heads, bases
+
+
+async def collect_files(
+    hub: Installation, ask: Ask, selected: Awaitable[tuple[Selected, Selected]]
+) -> Collected:
+    """Give every matching file at all commits, the contents of all in one question."""
+    subject = ask.opened.subject
+    (heads, bases), earlier = await _located(hub, ask, selected)
     wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
     chosen = await _choose(wanted, ask.touched)
-    contents = await or_unavailable(read_contents(hub, subject.repository, chosen))
-    templates = _templates(bases, contents, subject.base_sha)
-    return _files(heads, contents, subject.head_sha), await _with_defaults(hub, ask, templates)
+    named = () if isinstance(earlier, Unavailable) else earlier
+    contents = await or_unavailable(read_contents(hub, subject.repository, chosen, named))
+    templates = await _with_defaults(hub, ask, _templates(bases, contents, subject.base_sha))
+    files = _files(heads, contents, subject.head_sha)
+    if isinstance(earlier, Unavailable) or isinstance(contents, Unavailable):
+        lost = earlier if isinstance(earlier, Unavailable) else contents
+        assert isinstance(lost, Unavailable)
+        return Collected(files, templates, lost if ask.needs.compared else UNASKED)
+    before = read_before(ask.opened, earlier, contents) if ask.needs.compared else UNASKED
+    return Collected(files, templates, before)
+
+
+async def _located(
+    hub: Installation, ask: Ask, selected: Awaitable[tuple[Selected, Selected]]
+) -> tuple[tuple[Selected, Selected], tuple[Wanted, ...] | Unavailable]:
+    async def compared() -> tuple[Wanted, ...] | Unavailable:
+        if not ask.needs.compared:
+            return ()
+        return await earlier_files(hub, ask.opened, ask.needs, await ask.change())
+
+    async with asyncio.TaskGroup() as group:
+        earlier = group.create_task(or_unavailable(compared()))
+        both = await selected
+    return both, earlier.result()
 
 
 async def read_matching(
@@ -61,7 +103,7 @@ async def read_matching(
     """Give the files of any commit that match, as far as the limits let them. Raises GitHubError."""
     entries = await select_entries(hub, repository, commit, globs)
     chosen = await _choose(_wanted(entries, commit), _nothing)
-    return _read(entries, await read_contents(hub, repository, chosen))
+    return _read(entries, (await read_contents(hub, repository, chosen)).by_sha)
 
 
 async def _nothing() -> Paths:
@@ -85,7 +127,7 @@ async def _at_head(hub: Installation, ask: Ask) -> tuple[Entry, ...]:
     needs, subject = ask.needs, ask.opened.subject
     touched = needs.touched if needs.touched and await ask.spoken_of() else ()
     globs = tuple(dict.fromkeys((*needs.head, *touched)))
-    return await select_entries(hub, subject.repository, subject.head_sha, globs)
+    return await select_entries(hub, subject.repository, subject.head_sha, globs, needs.beside)
 
 
 def _wanted(entries: Selected, commit: str) -> list[Wanted]:
@@ -128,23 +170,21 @@ def _file(entry: Entry, content: Content) -> File:
     )
 
 
-def _files(entries: Selected, contents: dict[str, Content] | Unavailable, commit: str) -> Files | Unavailable:
+def _files(entries: Selected, contents: Contents | Unavailable, commit: str) -> Files | Unavailable:
     if isinstance(entries, Unavailable) or not entries:
         return entries if isinstance(entries, Unavailable) else Files(commit=commit)
     return (
         contents
         if isinstance(contents, Unavailable)
-        else Files(commit=commit, files=_read(entries, contents))
+        else Files(commit=commit, files=_read(entries, contents.by_sha))
     )
 
 
-def _templates(
-    entries: Selected, contents: dict[str, Content] | Unavailable, commit: str
-) -> Templates | Unavailable:
+def _templates(entries: Selected, contents: Contents | Unavailable, commit: str) -> Templates | Unavailable:
     if isinstance(entries, Unavailable) or not entries:
         return entries if isinstance(entries, Unavailable) else Templates(commit=commit)
     return (
         contents
         if isinstance(contents, Unavailable)
-        else Templates(commit=commit, files=_read(entries, contents))
+        else Templates(commit=commit, files=_read(entries, contents.by_sha))
     )

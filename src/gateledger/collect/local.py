@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
 
+from gateledger.artifacts.beside import chosen
 from gateledger.artifacts.markdown import Kind, read_blocks
 from gateledger.artifacts.paths import select
 from gateledger.artifacts.plain import plain
@@ -16,10 +17,14 @@ from gateledger.checkout.errors import UnreadablePolicyError
 from gateledger.checkout.names import branch_name
 from gateledger.checkout.repository import Checkout
 from gateledger.checkout.tree import Entry
+from gateledger.collect.compared import earlier_paths
 from gateledger.model.facts import (
+    UNASKED,
     UNWITNESSED,
+    Before,
     Change,
     ChangedFile,
+    Checks,
     File,
     Files,
     Moment,
@@ -31,6 +36,7 @@ from gateledger.model.facts import (
 )
 from gateledger.model.needs import Needs
 from gateledger.model.policy import PolicySource, PolicyText
+from gateledger.model.standing import TestReport
 from gateledger.model.subject import Subject, SubjectKind
 
 POLICY_PATHS = (".github/policies.yml", "policies.yml")
@@ -67,6 +73,8 @@ class LocalOpened:
     proposed: PolicyText | None = None
     """The working tree's own policy where it differs from the one that judges: to be validated, not obeyed."""
     note: str = ""
+    reports: tuple[TestReport, ...] = ()
+    """Results of tests that ran here, handed over by hand."""
 
 
 @dataclass(frozen=True)
@@ -117,6 +125,9 @@ def collect_checkout(opened: LocalOpened, needs: Needs) -> Snapshot:
         templates=_templates(opened, needs),
         reviews=NEEDS_GITHUB,
         witnessed=NEEDS_GITHUB if needs.witnessed else UNWITNESSED,
+        before=_before(opened, needs, files),
+        checks=_checks(opened, needs),
+        approvals=NEEDS_GITHUB if needs.reviewed else UNASKED,
         moment=Moment(now=opened.now),
     )
 
@@ -241,8 +252,24 @@ def title_of(text: str) -> str:
 
 
 def _files(opened: LocalOpened, needs: Needs) -> Files:
-    wanted = select(_paths(opened.checkout.listing()), needs.at_head) if needs.at_head else ()
+    listed = [entry.path for entry in opened.checkout.listing()]
+    wanted = sorted(chosen(listed, needs.at_head, needs.beside)) if needs.at_head else ()
     return Files(commit=opened.subject.head_sha, files=opened.checkout.read(wanted))
+
+
+def _before(opened: LocalOpened, needs: Needs, files: tuple[ChangedFile, ...]) -> Before | Unavailable:
+    """Read what gates compare as it was where the branch began."""
+    if not needs.compared:
+        return UNASKED
+    paths = earlier_paths(files, needs)
+    return Before(commit=opened.merge_base, files=opened.checkout.read_at(opened.merge_base, paths))
+
+
+def _checks(opened: LocalOpened, needs: Needs) -> Checks | Unavailable:
+    """Give the test results that were handed over; what runs at GitHub cannot be seen here."""
+    if not needs.checks:
+        return UNASKED
+    return Checks(commit=opened.subject.head_sha, reports=opened.reports) if opened.reports else NEEDS_GITHUB
 
 
 def _templates(opened: LocalOpened, needs: Needs) -> Templates:

@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from gateledger.collect.contents import LARGEST, read_exact
+from gateledger.collect.contents import BY_CONTENTS, read_exact
 from gateledger.collect.git_id import arrived_whole
 from gateledger.github.graphql import ErrorKind, GraphAnswer
 from gateledger.github.installation import Installation
@@ -70,7 +70,7 @@ async def _read(hub: Installation, blob: Any, path: str, shelf: Shelf) -> Policy
     if blob.get("__typename") != "Blob":
         return Problem(message="the policy must be a file", path=path)
     size = blob.get("byteSize") or 0
-    if size > LARGEST:
+    if size > BY_CONTENTS:
         return Problem(message=f"the policy has {size} bytes; at most 256 KiB are read", path=path)
     data = await _bytes(hub, blob, path, shelf)
     source = PolicySource(

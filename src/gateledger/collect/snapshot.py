@@ -9,10 +9,11 @@ from datetime import datetime
 from gateledger.artifacts.naming import may_name
 from gateledger.artifacts.paths import select
 from gateledger.collect.change import collect_change
-from gateledger.collect.files import Ask, Paths, collect_files
+from gateledger.collect.files import Ask, Paths, Selected, collect_files, select_files
 from gateledger.collect.opening import Opened
 from gateledger.collect.reading import HeadMoved
 from gateledger.collect.reviews import collect_reviews
+from gateledger.collect.standing import Around, collect_standing
 from gateledger.collect.work_items import collect_work_items
 from gateledger.github.installation import Installation
 from gateledger.model.facts import Change, Moment, Snapshot, Unavailable, WorkItems
@@ -34,14 +35,14 @@ class Moved(Value):
 
 
 async def collect_pull_request(
-    hub: Installation, opened: Opened, needs: Needs, *, now: datetime
+    hub: Installation, opened: Opened, needs: Needs, *, now: datetime, app_id: int = 0
 ) -> Snapshot | Moved:
-    """Collect everything the gates need, as of the head that was opened.
+    """Collect everything the gates need, as of the head that was opened; `app_id` is ours.
 
     What could not be seen is Unavailable in the Snapshot. Raises RateLimited and Unauthorised, nothing else.
     """
     try:
-        return await _collect(hub, opened, needs, now)
+        return await _collect(hub, opened, needs, now, app_id)
     except ExceptionGroup as failed:
         # A limit ends the Job for now, whatever else went wrong beside it.
         moved, others = failed.split(HeadMoved)
@@ -55,7 +56,7 @@ def _first(group: ExceptionGroup[HeadMoved]) -> HeadMoved:
     return _first(first) if isinstance(first, ExceptionGroup) else first
 
 
-async def _collect(hub: Installation, opened: Opened, needs: Needs, now: datetime) -> Snapshot:
+async def _collect(hub: Installation, opened: Opened, needs: Needs, now: datetime, app_id: int) -> Snapshot:
     async with asyncio.TaskGroup() as group:
         change = group.create_task(collect_change(hub, opened))
 
@@ -66,20 +67,32 @@ async def _collect(hub: Installation, opened: Opened, needs: Needs, now: datetim
             if may_name(opened.pull.at("body") or "", needs.touched):
                 return True
             found = await asyncio.shield(change)
-            if isinstance(found, Unavailable) or any(select(found.paths, needs.touched)):
+            globs = (*needs.touched, *(glob for _, parts in needs.beside for glob in parts))
+            if isinstance(found, Unavailable) or any(select(found.paths, globs)):
                 return True
             return _named_by(await asyncio.shield(work_items), needs)
 
         work_items = group.create_task(collect_work_items(hub, opened, needs))
         reviews = group.create_task(collect_reviews(hub, opened))
-        files = group.create_task(collect_files(hub, Ask(opened, needs, touched, spoken_of)))
+        ask = Ask(opened, needs, touched, spoken_of, lambda: asyncio.shield(change))
+        selected = group.create_task(select_files(hub, ask))
+        files = group.create_task(collect_files(hub, ask, asyncio.shield(selected)))
+
+        async def entries() -> Selected:
+            return (await asyncio.shield(selected))[0]
+
+        around = Around(entries, ask.change, app_id)
+        standing = group.create_task(collect_standing(hub, opened, needs, around))
     return Snapshot(
         subject=opened.subject,
         change=change.result(),
         work_items=work_items.result(),
-        files=files.result()[0],
-        templates=files.result()[1],
+        files=files.result().files,
+        templates=files.result().templates,
         reviews=reviews.result(),
+        before=files.result().before,
+        checks=standing.result()[0],
+        approvals=standing.result()[1],
         moment=Moment(now=now),
     )
 

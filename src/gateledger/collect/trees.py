@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from gateledger.artifacts.paths import select
+from gateledger.artifacts.beside import chosen
 from gateledger.collect.together import together
 from gateledger.github import queries
 from gateledger.github.errors import NotFound, Refused
@@ -28,33 +28,37 @@ class Entry:
     mode: str = "100644"
 
 
+Beside = tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+
+
 async def select_entries(
-    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
+    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...], beside: Beside = ()
 ) -> tuple[Entry, ...]:
-    """Give the files of a commit that match any of the globs, by path.
+    """Give the files of a commit that match any of the globs, by path, and those that lie beside them.
 
     A commit never changes, so the answer is kept. Raises GitHubError; Refused when GitHub does not list them all.
     """
     if not patterns:
         return ()
-    name = f"{commit}:{hashlib.sha256(json.dumps(patterns).encode()).hexdigest()[:32]}"
-    return await hub.once(f"{repository}/{name}", lambda: _kept(hub, repository, name, patterns))
+    asked = json.dumps([patterns, beside] if beside else patterns)
+    name = f"{commit}:{hashlib.sha256(asked.encode()).hexdigest()[:32]}"
+    return await hub.once(f"{repository}/{name}", lambda: _kept(hub, repository, name, patterns, beside))
 
 
 async def _kept(
-    hub: Installation, repository: str, name: str, patterns: tuple[str, ...]
+    hub: Installation, repository: str, name: str, patterns: tuple[str, ...], beside: Beside
 ) -> tuple[Entry, ...]:
     kept = (await hub.recall(repository, "selection", [name])).get(name)
     if kept is not None:
         return tuple(Entry(*row) for row in json.loads(kept))
-    entries = await _selected(hub, repository, name.partition(":")[0], patterns)
+    entries = await _selected(hub, repository, name.partition(":")[0], patterns, beside)
     rows = [[each.path, each.sha, each.size, each.mode] for each in entries]
     await hub.keep(repository, "selection", {name: json.dumps(rows).encode()})
     return entries
 
 
 async def _selected(
-    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...]
+    hub: Installation, repository: str, commit: str, patterns: tuple[str, ...], beside: Beside
 ) -> tuple[Entry, ...]:
     root = commit
     try:
@@ -68,7 +72,7 @@ async def _selected(
     else:
         found = _entries(tree)
     by_path = {each.path: each for each in found}
-    return tuple(by_path[path] for path in sorted(select(by_path, patterns)))
+    return tuple(by_path[path] for path in sorted(chosen(by_path, patterns, beside)))
 
 
 async def _root(hub: Installation, repository: str, commit: str) -> str:

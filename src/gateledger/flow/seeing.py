@@ -18,7 +18,7 @@ from gateledger.seal.record import read_statement
 async def see(world: World, hub: Installation, opened: Opened, policy: Policy | None) -> Snapshot | Moved:
     """Collect the Facts that the policy's gates need. Raises RateLimited, Unauthorised and LedgerError."""
     needs = needs_of(world, policy, opened)
-    found = await collect_pull_request(hub, opened, needs, now=world.now())
+    found = await collect_pull_request(hub, opened, needs, now=world.now(), app_id=world.app_id)
     if isinstance(found, Moved) or not needs.witnessed:
         return found
     witnessed = await asyncio.to_thread(

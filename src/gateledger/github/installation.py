@@ -82,6 +82,17 @@ class Installation:
         body, _ = await self._page(self._url(template, values, params), template, conditional=conditional)
         return body
 
+    async def get_raw(
+        self, template: str, values: Values | None = None, *, params: Params | None = None
+    ) -> tuple[bytes, bool]:
+        """GET a file's own bytes; and whether they are JSON about it instead, from a server that gives nothing else."""
+        headers = {"Accept": "application/vnd.github.raw+json"}
+        response = await self._send(
+            Call("GET", self._url(template, values, params), template, headers=headers)
+        )
+        kind = response.headers.get("content-type", "").partition(";")[0]
+        return response.content, kind == "application/json"
+
     async def get_all(
         self, template: str, values: Values | None = None, *, params: Params | None = None
     ) -> list[Any]:

@@ -25,6 +25,7 @@ fragment policy on GitObject { __typename oid ... on Blob { byteSize isBinary is
 _FILES = f"totalCount {_PAGE} nodes {{ path additions deletions changeType }}"
 _COMMITS = f"""totalCount {_PAGE} nodes {{ commit {{
   oid message authoredDate committedDate author {{ name user {{ login databaseId }} }}
+  parents(first: 3) {{ nodes {{ oid }} }}
 }} }}"""
 _REVIEWS = (
     f"totalCount {_PAGE} nodes {{ author {{ ...who }} state submittedAt authorAssociation commit {{ oid }} }}"
@@ -168,10 +169,17 @@ query TreeOfCommit($owner: String!, $name: String!, $commit: GitObjectID!) {
 }"""
 
 
-def read_blobs(count: int) -> str:
-    """Several blobs of a repository by their ids: `b0` is `$b0`, and so on."""
-    variables = " ".join(f"$b{n}: GitObjectID!" for n in range(count))
-    parts = "\n".join(f"    b{n}: object(oid: $b{n}) {{ ...blob }}" for n in range(count))
+def read_blobs(count: int, named: int = 0) -> str:
+    """Several blobs of a repository: by id `b0` is `$b0`, and so on; by `<commit>:<path>` `e0` is `$e0`."""
+    variables = " ".join(
+        [*(f"$b{n}: GitObjectID!" for n in range(count)), *(f"$e{n}: String!" for n in range(named))]
+    )
+    parts = "\n".join(
+        [
+            *(f"    b{n}: object(oid: $b{n}) {{ ...blob }}" for n in range(count)),
+            *(f"    e{n}: object(expression: $e{n}) {{ ...blob }}" for n in range(named)),
+        ]
+    )
     return f"""query ReadBlobs($owner: String!, $name: String!, {variables}) {{
   repository(owner: $owner, name: $name) {{
 {parts}
