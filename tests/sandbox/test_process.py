@@ -45,6 +45,27 @@ def test_seeding_and_acting(hub):
     assert hub.flush()
 
 
+def test_reporting_for_others(hub):
+    hub.seed(1, "acme/reports", quiet=True)
+    where = {"repository": "acme/reports"}
+    sha = hub.call("pull.push", number=2, files={"x.txt": "x"}, **where)
+    assert hub.call("repository.status", sha=sha, context="broker", **where)["state"] == "success"
+    run = hub.call("repository.workflow_run", sha=sha, jobs={"test": None}, **where)
+    assert (run["name"], run["status"]) == ("CI", "in_progress")
+    job = hub.call("workflows.finish", run_id=run["id"], job="test", conclusion="failure", **where)
+    assert (job["name"], job["conclusion"]) == ("test", "failure")
+    kept = hub.call("workflows.upload", run_id=run["id"], name="junit", files={"a.xml": "<a/>"}, **where)
+    assert kept["name"] == "junit"
+    check = hub.call("repository.foreign_check", sha=sha, name="pact", app_id=7, app_slug="pact", **where)
+    assert check["app"]["slug"] == "pact"
+    ended = hub.call("repository.finish_check", check_run_id=check["id"], conclusion="success", **where)
+    assert ended["status"] == "completed"
+    assert hub.call("hub.team", organization="acme", slug="qa", members=["quinn"])["slug"] == "qa"
+    hub.call("hub.permission", name="members", level=None)
+    merged = hub.call("pull.merge", number=2, method="squash", **where)
+    assert len(merged) == 40
+
+
 def test_settings_and_the_log(hub):
     assert hub.configure(webhook_url=None, latency=0.0)["latency"] == 0.0
     hub.reset_requests()

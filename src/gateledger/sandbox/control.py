@@ -13,15 +13,19 @@ from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import MergeGroup
 from gateledger.sandbox.model.repository import Repository
+from gateledger.sandbox.model.status import CommitStatus
+from gateledger.sandbox.model.team import Team
+from gateledger.sandbox.model.workflow import Artifact, WorkflowRun
 from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.seed import seed
+from gateledger.sandbox.shapes import account, installation, pull, repository, status, thread, workflow
 from gateledger.sandbox.shapes import check as check_shapes
-from gateledger.sandbox.shapes import installation, pull, repository, thread
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
 SETTABLE = {"webhook_url", "latency", "tree_limit"}
+PARTS = {"workflows"}
 
 
 def control(call: Call) -> Answer:
@@ -46,7 +50,7 @@ def _configure(hub: Sandbox, body: dict[str, Any]) -> Any:
 
 def _call(hub: Sandbox, body: dict[str, Any]) -> Any:
     """Call a method: `hub.flush`, `repository.commit`, `issue.edit`, `pull.push`, `group.destroy` ..."""
-    kind, _, name = str(body.pop("method")).rpartition(".")
+    kind, _, name = str(body.pop("call")).rpartition(".")
     if name.startswith("_"):
         raise SandboxError(f"{name!r} is private")
     target = _target(hub, kind, body)
@@ -63,6 +67,8 @@ def _target(hub: Sandbox, kind: str, body: dict[str, Any]) -> Any:
     where = _repository(hub, str(body.pop("repository")))
     if kind == "repository":
         return where
+    if kind in PARTS:
+        return getattr(where, kind)
     number = int(body.pop("number"))
     if kind in {"issue", "pull"}:
         return _thread(where, number)
@@ -104,6 +110,10 @@ SHAPES: list[tuple[type, Callable[[Any], Any]]] = [
     (Comment, thread.comment),
     (Review, pull.review),
     (Repository, repository.repository),
+    (CommitStatus, status.full),
+    (WorkflowRun, workflow.run),
+    (Artifact, workflow.artifact),
+    (Team, account.team),
 ]
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Mapping
+from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
-from gateledger.sandbox.clock import Clock, Ids
+from gateledger.sandbox.clock import Clock, Ids, stamp
 from gateledger.sandbox.errors import SandboxError
 from gateledger.sandbox.faults import Faults
 from gateledger.sandbox.git.store import Content
+from gateledger.sandbox.git.values import Person
 from gateledger.sandbox.hooks.delivery import Delivery
 from gateledger.sandbox.hooks.events import Events
 from gateledger.sandbox.hooks.sender import Sender
@@ -20,18 +22,22 @@ from gateledger.sandbox.keys import fresh_key
 from gateledger.sandbox.limits import Limits
 from gateledger.sandbox.model.check import App
 from gateledger.sandbox.model.repository import Repository
+from gateledger.sandbox.model.team import Team, Teams
 from gateledger.sandbox.people import Account, Accounts
 from gateledger.sandbox.requests import LoggedRequest, RequestLog
 from gateledger.sandbox.rest.front import Front
 from gateledger.sandbox.server import Server
 
 PERMISSIONS = {
+    "actions": "read",
     "checks": "write",
     "contents": "read",
     "issues": "write",
+    "members": "read",
     "merge_queues": "read",
     "metadata": "read",
     "pull_requests": "write",
+    "statuses": "read",
 }
 EVENTS = [
     "check_run",
@@ -43,7 +49,9 @@ EVENTS = [
     "pull_request",
     "pull_request_review",
     "push",
+    "status",
     "sub_issues",
+    "workflow_run",
 ]
 
 
@@ -87,6 +95,7 @@ class Sandbox:
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.graphql_url = f"{self.url}/graphql"
         self.accounts = Accounts(self.ids, self.url)
+        self.teams = Teams(self)
         self.app = self._app(app_id, app_slug, dict(PERMISSIONS), list(EVENTS))
 
     def __enter__(self) -> Self:
@@ -118,6 +127,11 @@ class Sandbox:
         """Give the account of a login, made when first named; None is the maintainer."""
         return self.accounts.get(login or self.maintainer)
 
+    def stranger(self, author: str | None, date: str | datetime | None = None) -> Person | None:
+        """Read an author written `Name <address>`, who has no account; None for a login."""
+        name, bracket, address = (author or "").partition(" <")
+        return Person(name, address.rstrip(">"), stamp(date or self.clock.moment())) if bracket else None
+
     def _app(self, app_id: int, slug: str, permissions: dict[str, str], events: list[str]) -> App:
         bot, owner = self.accounts.get(f"{slug}[bot]", "Bot"), self.account(None)
         name = slug.replace("-", " ").title()
@@ -127,12 +141,25 @@ class Sandbox:
         self.apps[app_id] = made
         return made
 
-    def other_app(self, app_id: int) -> App:
+    def other_app(self, app_id: int, slug: str | None = None) -> App:
         """Give another app; 15368 is GitHub Actions."""
         if app_id in self.apps:
             return self.apps[app_id]
-        slug = "github-actions" if app_id == 15368 else f"app-{app_id}"
+        slug = slug or ("github-actions" if app_id == 15368 else f"app-{app_id}")
         return self._app(app_id, slug, {"checks": "write"}, [])
+
+    def permission(self, name: str, level: str | None) -> None:
+        """Give the app a permission, or take it away with None; its tokens change at once."""
+        with self.lock:
+            if level is None:
+                self.app.permissions.pop(name, None)
+            else:
+                self.app.permissions[name] = level
+
+    def team(self, organization: str, slug: str, members: list[str], name: str | None = None) -> Team:
+        """Make a team of an organization, or give it these members."""
+        with self.lock:
+            return self.teams.set(organization, slug, members, name)
 
     # repositories
 

@@ -30,10 +30,14 @@ class Account:
 
     @property
     def name(self) -> str:
+        if self.login == "web-flow":
+            return "GitHub"
         return self.login.removesuffix("[bot]").replace("-", " ").title()
 
     @property
     def email(self) -> str:
+        if self.login == "web-flow":  # what is committed on the web page is committed by GitHub
+            return "noreply@github.com"
         return f"{self.database_id}+{self.login}@users.noreply.github.com"
 
     @property

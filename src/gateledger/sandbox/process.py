@@ -120,13 +120,13 @@ class SandboxProcess:
         )
         return made
 
-    def call(self, method: str, **given: Any) -> Any:
+    def call(self, called: str, /, **given: Any) -> Any:
         """Call `repository.commit`, `pull.push`, `issue.edit`, `hub.redeliver`, `faults.add` ... by name.
 
         Takes `repository` and `number` to find the target, everything else as its arguments;
         `{"$thread": n}` stands for an issue or pull request.
         """
-        return self.control("call", {"method": method, **given})["result"]
+        return self.control("call", {"call": called, **given})["result"]
 
     def requests(self) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = self.control("requests")["requests"]

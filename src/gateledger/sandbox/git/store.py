@@ -80,13 +80,17 @@ class GitStore:
         self._objects.add_object(tree)
         return tree.id.decode()
 
-    def commit(self, tree: str, parents: list[str], message: str, author: Person) -> str:
-        """Store a commit; the committer is the author."""
+    def commit(
+        self, tree: str, parents: list[str], message: str, author: Person, committer: Person | None = None
+    ) -> str:
+        """Store a commit; the committer is the author unless named."""
+        by = committer or author
         commit = Commit()
         commit.tree = ObjectID(tree.encode())
         commit.parents = [ObjectID(parent.encode()) for parent in parents]
-        commit.author = commit.committer = f"{author.name} <{author.email}>".encode()
-        commit.author_time = commit.commit_time = seconds(author.date)
+        commit.author = f"{author.name} <{author.email}>".encode()
+        commit.committer = f"{by.name} <{by.email}>".encode()
+        commit.author_time, commit.commit_time = seconds(author.date), seconds(by.date)
         commit.author_timezone = commit.commit_timezone = 0
         commit.message = message.encode()
         self._objects.add_object(commit)

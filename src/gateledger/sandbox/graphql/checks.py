@@ -6,37 +6,73 @@ from collections.abc import Sequence
 from typing import Any
 
 from gateledger.sandbox.clock import node_id
+from gateledger.sandbox.graphql.access import forbidden, needs, readable
 from gateledger.sandbox.graphql.connection import Connection, connect
 from gateledger.sandbox.graphql.git import GitObject, wrap
 from gateledger.sandbox.graphql.info import Info
+from gateledger.sandbox.model.branches import Ref
 from gateledger.sandbox.model.check import CheckRun, CheckSuite
+from gateledger.sandbox.model.status import CommitStatus
+from gateledger.sandbox.model.workflow import WorkflowRun
+from gateledger.sandbox.shapes.status import summed
 
 
 class Rollup:
-    """All checks of a commit taken together."""
+    """All checks and statuses of a commit taken together."""
 
     graphql_type = "StatusCheckRollup"
 
-    def __init__(self, commit: GitObject, runs: Sequence[CheckRun]) -> None:
-        self.commit, self.runs = commit, runs
+    def __init__(
+        self, commit: GitObject, runs: Sequence[CheckRun], statuses: Sequence[CommitStatus] = ()
+    ) -> None:
+        self.commit, self.runs, self.statuses = commit, runs, statuses
         self.id = node_id("SCR", commit.oid)
 
     @property
     def state(self) -> str:
-        if any(run.status != "completed" for run in self.runs):
+        said = {one.state for one in self.statuses}
+        if "pending" in said or any(run.status != "completed" for run in self.runs):
             return "PENDING"
-        return "SUCCESS" if all(run.passes for run in self.runs) else "FAILURE"
+        if "failure" in said or not all(run.passes for run in self.runs):
+            return "FAILURE"
+        return "ERROR" if "error" in said else "SUCCESS"
+
+
+class Status:
+    """The statuses of a commit taken together."""
+
+    graphql_type = "Status"
+
+    def __init__(self, commit: GitObject, contexts: Sequence[CommitStatus]) -> None:
+        self.commit, self.contexts = commit, contexts
+        self.id = node_id("S", commit.oid)
+
+    @property
+    def state(self) -> str:
+        return summed(self.contexts).upper()
 
 
 def rollup(commit: GitObject | None) -> Rollup | None:
-    """Sum up the newest run of each name and app; None while there is none."""
+    """Sum up the newest runs and statuses; None while there is none."""
     if commit is None:
         return None
-    runs = {(run.app.database_id, run.name): run for run in commit.repository.checks(commit.oid)}
-    return Rollup(commit, list(runs.values())) if runs else None
+    checking = commit.repository.checking
+    runs, statuses = checking.latest(commit.oid), checking.contexts(commit.oid)
+    return Rollup(commit, runs, statuses) if runs or statuses else None
+
+
+def _status(source: GitObject, info: Info) -> Status | None:
+    needs(info, "statuses")
+    found = source.repository.checking.contexts(source.oid)
+    return Status(source, found) if found else None
+
+
+def _named(source: Status, _: Info, name: str) -> CommitStatus | None:
+    return next((one for one in source.contexts if one.context == name), None)
 
 
 def _suites(source: GitObject, info: Info, **args: Any) -> Connection:
+    needs(info, "checks")
     wanted = args.get("filterBy") or {}
     app, name = wanted.get("appId"), wanted.get("checkName")
     found = [
@@ -66,14 +102,32 @@ def _runs(source: CheckSuite, info: Info, **args: Any) -> Connection:
 
 
 def _contexts(source: Rollup, info: Info, **args: Any) -> Connection:
-    return connect(info, source.runs, args)
+    """Without `checks` or `statuses` each node that needs it is null, with an error of its own."""
+    may = {CheckRun: readable(info, "checks"), CommitStatus: readable(info, "statuses")}
+    return connect(
+        info,
+        [*source.runs, *source.statuses],
+        args,
+        lambda one: one if may[type(one)] else forbidden(),
+    )
 
 
-def _required(source: CheckRun, _: Info, **args: Any) -> bool:
+def _required(source: CheckRun | CommitStatus, _: Info, **args: Any) -> bool:
     number = args.get("pullRequestNumber")
     pull = source.repository.find_pull(number) if number else None
     rules = source.repository.rules(pull.base_ref_name) if pull else []
-    return any(rule.check == source.name and rule.app_id in {None, source.app.database_id} for rule in rules)
+    return any(rule.names(source) for rule in rules)
+
+
+def _workflow_run(source: CheckSuite, info: Info) -> WorkflowRun | None:
+    if source.workflow_run is not None:
+        needs(info, "actions")
+    return source.workflow_run
+
+
+def _branch(source: CheckSuite, _: Info) -> Ref | None:
+    name = source.head_branch
+    return source.repository.branches.find(f"refs/heads/{name}") if name else None
 
 
 def _upper(name: str) -> Any:
@@ -86,7 +140,17 @@ def _upper(name: str) -> Any:
 
 RESOLVERS: dict[tuple[str, str], Any] = {
     ("Commit", "checkSuites"): _suites,
+    ("Commit", "status"): _status,
     ("Commit", "statusCheckRollup"): lambda source, _: rollup(source),
+    ("Status", "context"): _named,
+    ("Status", "contexts"): lambda source, _: list(source.contexts),
+    ("StatusContext", "commit"): lambda source, _: wrap(source.repository, source.sha),
+    ("StatusContext", "isRequired"): _required,
+    ("StatusContext", "state"): _upper("state"),
+    ("CheckSuite", "branch"): _branch,
+    ("CheckSuite", "workflowRun"): _workflow_run,
+    ("WorkflowRun", "checkSuite"): lambda source, _: source.suite,
+    ("WorkflowRun", "runNumber"): lambda source, _: source.number,
     ("CheckSuite", "checkRuns"): _runs,
     ("CheckSuite", "commit"): lambda source, _: wrap(source.repository, source.head_sha),
     ("CheckSuite", "status"): _upper("status"),
@@ -97,6 +161,8 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("CheckRun", "permalink"): lambda source, _: source.url,
     ("CheckRun", "isRequired"): _required,
     ("StatusCheckRollup", "contexts"): _contexts,
-    ("StatusCheckRollupContextConnection", "checkRunCount"): lambda source, _: source.total_count,
-    ("StatusCheckRollupContextConnection", "statusContextCount"): lambda _s, _i: 0,
+    ("StatusCheckRollupContextConnection", "checkRunCount"): lambda source, _: source.count(CheckRun),
+    ("StatusCheckRollupContextConnection", "statusContextCount"): lambda source, _: source.count(
+        CommitStatus
+    ),
 }

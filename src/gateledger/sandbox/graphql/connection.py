@@ -37,6 +37,10 @@ class Connection:
         shown = self._items[self._start : self._end]
         return list(map(self._shape, shown)) if self._shape else list(shown)
 
+    def count(self, kind: type) -> int:
+        """Count the items of a kind, on all pages."""
+        return sum(isinstance(one, kind) for one in self._items)
+
     @property
     def edges(self) -> list[dict[str, Any]]:
         return [
@@ -73,6 +77,8 @@ def connect(
     items: Sequence[Any],
     args: dict[str, Any],
     shape: Callable[[Any], Any] | None = None,
+    *,
+    kind: type[Connection] = Connection,
 ) -> Connection:
     """Cut the page that `first`, `last`, `after` and `before` ask for; one of the first two is a must."""
     first, last = args.get("first"), args.get("last")
@@ -86,7 +92,7 @@ def connect(
         end = min(end, start + first)
     if last is not None:
         start = max(start, end - last)
-    return Connection(items, start, end, shape)
+    return kind(items, start, end, shape)
 
 
 def _bounded(info: Info, first: int | None, last: int | None) -> None:

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from gateledger.sandbox.clock import node_id
+from gateledger.sandbox.clock import node_id, seconds
 from gateledger.sandbox.git.diff import FileChange
 from gateledger.sandbox.git.values import Entry, History, Person
-from gateledger.sandbox.git.walk import at
+from gateledger.sandbox.git.walk import at, log
 from gateledger.sandbox.graphql.connection import Connection, connect
 from gateledger.sandbox.graphql.info import Info
 from gateledger.sandbox.model.repository import Repository
@@ -133,9 +133,17 @@ def _parents(source: GitObject, info: Info, **args: Any) -> Connection:
 
 
 def _pulls(source: GitObject, info: Info, **args: Any) -> Connection:
-    pulls = source.repository.pulls()
-    found = [one for one in pulls if source.oid in {one.head_sha, one.merge_sha, *one.commit_shas}]
-    return connect(info, found, args)
+    return connect(info, source.repository.pulls_with(source.oid), args)
+
+
+def _history(source: GitObject, info: Info, **args: Any) -> Connection:
+    store, since, until = source.repository.store, args.get("since"), args.get("until")
+    found = list(log(store, source.oid, (args.get("path") or "").strip("/") or None))
+    if since or until:
+        dates = {sha: seconds(store.history(sha).committer.date) for sha in found}
+        first, last = seconds(since) if since else 0, seconds(until) if until else max(dates.values())
+        found = [sha for sha in found if first <= dates[sha] <= last]
+    return connect(info, found, args, lambda sha: wrap(source.repository, sha))
 
 
 def _person(role: str) -> Any:
@@ -174,6 +182,7 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Commit", "messageHeadline"): lambda source, _: source.history.message.partition("\n")[0],
     ("Commit", "messageBody"): lambda source, _: source.history.message.partition("\n")[2].strip(),
     ("Commit", "parents"): _parents,
+    ("Commit", "history"): _history,
     ("Commit", "tree"): lambda source, _: wrap(source.repository, source.history.tree),
     ("Commit", "file"): _file,
     ("Commit", "additions"): lambda source, _: sum(one.additions for one in source.changes),

@@ -12,10 +12,14 @@ from gateledger.sandbox.model.comment import Comment, Review
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
+from gateledger.sandbox.model.status import CommitStatus
+from gateledger.sandbox.model.workflow import WorkflowRun
 from gateledger.sandbox.people import Account
 from gateledger.sandbox.shapes import check as check_shapes
 from gateledger.sandbox.shapes import pull as pull_shapes
+from gateledger.sandbox.shapes import status as status_shapes
 from gateledger.sandbox.shapes import thread as thread_shapes
+from gateledger.sandbox.shapes import workflow as workflow_shapes
 from gateledger.sandbox.shapes.account import account, organization
 from gateledger.sandbox.shapes.git import brief
 from gateledger.sandbox.shapes.installation import installation
@@ -29,6 +33,15 @@ if TYPE_CHECKING:
     from gateledger.sandbox.model.thread import Thread
 
 
+# an app hears only of what it may read
+NEEDED = {
+    "check_run": "checks",
+    "check_suite": "checks",
+    "status": "statuses",
+    "workflow_run": "actions",
+}
+
+
 class Events:
     """Build each event's payload and hand it to the sender."""
 
@@ -38,7 +51,10 @@ class Events:
     def send(self, event: str, where: Repository, actor: Account, payload: dict[str, Any]) -> None:
         """Add what every event of a repository carries; silent where the app is not installed."""
         installed = self._hub.installation_of(where)
+        needed = NEEDED.get(event)
         if installed is None or event not in self._hub.subscribed:
+            return
+        if needed is not None and needed not in self._hub.app.permissions:
             return
         payload["repository"] = repository(where)
         if where.owner.type == "Organization":
@@ -127,6 +143,19 @@ class Events:
         """`check_suite`."""
         body = {"action": action, "check_suite": check_shapes.suite(suite)}
         self.send("check_suite", suite.repository, actor, body)
+
+    def status(self, status: CommitStatus) -> None:
+        """`status`, which has no action."""
+        self.send("status", status.repository, status.creator, status_shapes.event(status))
+
+    def workflow_run(self, run: WorkflowRun, action: str) -> None:
+        """`workflow_run`."""
+        body = {
+            "action": action,
+            "workflow_run": workflow_shapes.run(run),
+            "workflow": workflow_shapes.workflow(run.workflow),
+        }
+        self.send("workflow_run", run.repository, run.actor, body)
 
     def merge_group(self, group: MergeGroup, action: str, reason: str | None = None) -> None:
         """`merge_group`; it does not list the pull requests."""

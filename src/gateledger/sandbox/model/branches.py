@@ -12,13 +12,14 @@ from gateledger.sandbox.clock import node_id, stamp
 from gateledger.sandbox.errors import SandboxError
 from gateledger.sandbox.git.store import Content, GitStore
 from gateledger.sandbox.git.values import Person
-from gateledger.sandbox.git.walk import between
+from gateledger.sandbox.git.walk import ancestors, between
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
     from gateledger.sandbox.model.repository import Repository
 
 NOTHING = "0" * 40
+Author = Account | Person
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,8 @@ class Branches:
         self._store: GitStore = repository.store
         self.refs: dict[str, str] = {}
         self.pushed: dict[str, str] = {}
-        self.between = lru_cache(maxsize=2_000)(lambda base, head: tuple(between(self._store, base, head)))
+        self.between = lru_cache(maxsize=20_000)(lambda base, head: tuple(between(self._store, base, head)))
+        self._reached = lru_cache(maxsize=64)(lambda sha: frozenset(ancestors(self._store, sha, set())))
 
     def tip(self, branch: str) -> str:
         try:
@@ -92,6 +94,11 @@ class Branches:
                 return Ref(self._repository, qualified, sha)
         return None
 
+    def contains(self, tip: str, sha: str) -> bool:
+        """Say whether a commit can be reached from another one, or is it."""
+        peeled = self._repository.peel(tip)
+        return peeled is not None and sha in self._reached(peeled)
+
     def _pull_head(self, qualified: str) -> str | None:
         parts = qualified.split("/")
         if parts[:2] != ["refs", "pull"] or parts[3:] != ["head"] or not parts[2].isdecimal():
@@ -104,12 +111,16 @@ class Branches:
         parents: list[str],
         tree: str,
         message: str,
-        author: Account,
+        author: Author,
         date: str | datetime | None = None,
+        *,
+        committer: Author | None = None,
     ) -> str:
-        """Store a commit without moving any ref."""
-        person = Person(author.name, author.email, stamp(date or self._hub.clock.moment()))
-        return self._store.commit(tree, parents, message, person)
+        """Store a commit without moving any ref; a `Person` as author keeps their own date."""
+        moment = stamp(date or self._hub.clock.moment())
+        by = committer or author
+        wrote = author if isinstance(author, Person) else Person(author.name, author.email, moment)
+        return self._store.commit(tree, parents, message, wrote, Person(by.name, by.email, moment))
 
     def change(
         self,
@@ -120,17 +131,18 @@ class Branches:
         date: str | datetime | None = None,
         *,
         force: bool = False,
+        written_by: Author | None = None,
     ) -> str:
         """Commit files on a branch, made from the default one when missing, and push it.
 
-        With `force` the new commit replaces the branch's last one.
+        With `force` the new commit replaces the branch's last one. `written_by` is an author who did not push.
         """
         start = self.refs.get(f"refs/heads/{branch}") or self.refs.get(self._repository.default_ref)
         parents = [start] if start else []
         tree = self._store.history(start).tree if start else None
         if force and start:
             parents = list(self._store.history(start).parents)
-        sha = self.make(parents, self._store.tree(tree, files), message, author, date)
+        sha = self.make(parents, self._store.tree(tree, files), message, written_by or author, date)
         self.move(f"refs/heads/{branch}", sha, author, forced=force)
         return sha
 

@@ -10,6 +10,7 @@ from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
     from gateledger.sandbox.model.repository import Repository
+    from gateledger.sandbox.model.workflow import WorkflowRun
 
 PASSING = frozenset({"success", "neutral", "skipped"})
 
@@ -60,6 +61,7 @@ class CheckSuite:
     created_at: str
     updated_at: str
     runs: list[CheckRun] = field(default_factory=list)
+    workflow_run: WorkflowRun | None = None
 
     graphql_type = "CheckSuite"
 

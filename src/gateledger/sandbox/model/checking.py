@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateledger.sandbox.errors import SandboxError, invalid
 from gateledger.sandbox.model.check import App, CheckRun, CheckSuite
+from gateledger.sandbox.model.status import STATES, CommitStatus
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Checking:
         self._hub = repository.hub
         self._suites: dict[str, list[CheckSuite]] = {}
         self._runs: dict[int, CheckRun] = {}
+        self._statuses: dict[str, list[CommitStatus]] = {}
 
     def suites(self, sha: str) -> list[CheckSuite]:
         return self._suites.get(sha, [])
@@ -40,14 +42,27 @@ class Checking:
         found = [run for suite in self.suites(sha) for run in suite.runs]
         return sorted(found, key=lambda run: run.database_id)
 
+    def latest(self, sha: str) -> list[CheckRun]:
+        """List the newest run of each name in each suite: two workflows may have a job of one name."""
+        found = [run for suite in self.suites(sha) for run in suite.latest_runs]
+        return sorted(found, key=lambda run: run.database_id)
+
     def run(self, check_run_id: int) -> CheckRun | None:
         return self._runs.get(check_run_id)
+
+    def find_suite(self, check_suite_id: int) -> CheckSuite | None:
+        every = (suite for suites in self._suites.values() for suite in suites)
+        return next((suite for suite in every if suite.database_id == check_suite_id), None)
 
     def suite(self, app: App, sha: str, branch: str | None = None, before: str | None = None) -> CheckSuite:
         """Give the app's suite on a commit, making it when there is none."""
         for suite in self.suites(sha):
-            if suite.app is app:
+            if suite.app is app and suite.workflow_run is None:
                 return suite
+        return self.fresh_suite(app, sha, branch, before)
+
+    def fresh_suite(self, app: App, sha: str, branch: str | None, before: str | None = None) -> CheckSuite:
+        """Make another suite: each workflow run has its own."""
         moment = self._hub.clock.now()
         made = CheckSuite(self._repository, self._hub.ids.next(), app, sha, branch, before, moment, moment)
         self._suites.setdefault(sha, []).append(made)
@@ -58,13 +73,16 @@ class Checking:
         sha = body["head_sha"]
         if self._repository.store.kind(sha) != "commit":
             raise invalid("CheckRun", "head_sha", "custom", f"No commit found for SHA: {sha}")
-        suite = self.suite(app, sha, self._repository.branch_at(sha))
+        return self.add(self.suite(app, sha, self._repository.branch_at(sha)), body)
+
+    def add(self, suite: CheckSuite, body: dict[str, Any]) -> CheckRun:
+        """Create a run in a suite."""
         moment = self._hub.clock.now()
         run = CheckRun(suite, self._hub.ids.next(), body["name"], "queued", body.get("started_at") or moment)
         suite.runs.append(run)
         self._runs[run.database_id] = run
         self._write(run, body)
-        self._hub.events.check_run(run, "created", app.bot)
+        self._hub.events.check_run(run, "created", run.app.bot)
         self._when_completed(run, was_completed=False)
         return run
 
@@ -111,3 +129,24 @@ class Checking:
             raise SandboxError(f"check run {run.database_id} has no button {identifier!r}")
         extra = {"requested_action": {"identifier": identifier}}
         self._hub.events.check_run(run, "requested_action", actor, extra)
+
+    # commit statuses
+
+    def say(self, status: CommitStatus) -> CommitStatus:
+        """Keep a status; sends `status`."""
+        if status.state not in STATES:
+            raise SandboxError(f"{status.state!r} is no state of a status: {', '.join(STATES)}")
+        if self._repository.store.kind(status.sha) != "commit":
+            raise invalid("Status", "sha", "custom", f"No commit found for SHA: {status.sha}")
+        self._statuses.setdefault(status.sha, []).append(status)
+        self._hub.events.status(status)
+        return status
+
+    def statuses(self, sha: str) -> list[CommitStatus]:
+        """List every status of a commit, newest first."""
+        return self._statuses.get(sha, [])[::-1]
+
+    def contexts(self, sha: str) -> list[CommitStatus]:
+        """The newest status of each name, by name."""
+        newest = {one.context: one for one in self._statuses.get(sha, ())}
+        return [newest[name] for name in sorted(newest)]

@@ -23,6 +23,7 @@ class Merge:
         self._pull = pull
         self._actor = actor
         self._repository = pull.repository
+        self._web = pull.hub.account("web-flow")
 
     def run(self, method: Method, *, bypass: bool) -> str:
         """Move the base branch, close the pull request and what it closes; give the new tip."""
@@ -36,6 +37,7 @@ class Merge:
         pull.state, pull.merged_at, pull.closed_at = "MERGED", moment, moment
         pull.merged_by = pull.closed_by = self._actor
         pull.merge_sha = sha
+        pull.landed = self._repository.branches.between(base, sha)
         self._repository.branches.move(f"refs/heads/{pull.base_ref_name}", sha, self._actor)
         pull.touched("closed", self._actor)
         for issue in pull.closing_issues():
@@ -49,7 +51,7 @@ class Merge:
         if pull.state != "OPEN" or pull.is_draft:
             raise RefusedError(405, "Pull Request is not mergeable")
         for rule in self._repository.rules(pull.base_ref_name):
-            if not rule.met_by(pull.repository.checks(pull.head_sha)):
+            if not rule.met_by(pull.repository.checking, pull.head_sha):
                 raise RefusedError(405, f'Required status check "{rule.check}" is expected.')
         base = self._repository.branches.tip(pull.base_ref_name)
         if merged_tree(self._repository, base, pull.head_sha) is None:
@@ -60,13 +62,15 @@ class Merge:
         tree = merged_tree(self._repository, base, pull.head_sha) or store.history(pull.head_sha).tree
         if method == "merge":
             message = f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref_name}\n\n{pull.title}"
-            return branches.make([base, pull.head_sha], tree, message, self._actor)
+            return branches.make([base, pull.head_sha], tree, message, self._actor, committer=self._web)
         if method == "squash":
-            return branches.make([base], tree, f"{pull.title} (#{pull.number})", pull.author)
+            message = f"{pull.title} (#{pull.number})"
+            return branches.make([base], tree, message, pull.author, committer=self._web)
         tip = base
         for sha in pull.commit_shas:
             step = merged_tree(self._repository, tip, sha) or store.history(sha).tree
-            tip = branches.make([tip], step, store.history(sha).message, pull.author)
+            one = store.history(sha)
+            tip = branches.make([tip], step, one.message, one.author, committer=self._actor)
         return tip
 
 

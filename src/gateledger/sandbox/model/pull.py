@@ -52,6 +52,7 @@ class Pull(Thread):
         self.merged_at: str | None = None
         self.merged_by: Account | None = None
         self.merge_sha: str | None = None
+        self.landed: tuple[str, ...] = ()
         self.reviews: list[Review] = []
         self.links: dict[Issue, str] = {}
         self.group: MergeGroup | None = None
@@ -68,6 +69,10 @@ class Pull(Thread):
     def commit_shas(self) -> tuple[str, ...]:
         """Its commits, oldest first."""
         return self.repository.branches.between(self.base_sha, self.head_sha)
+
+    def brought(self, sha: str) -> bool:
+        """Say whether a commit came with it: one of its own, or one that merging it made."""
+        return sha in self.landed or sha in self.commit_shas or sha == self.head_sha
 
     @property
     def changes(self) -> tuple[FileChange, ...]:
@@ -87,9 +92,10 @@ class Pull(Thread):
     ) -> str:
         """Commit on its head branch; sends `push` and `pull_request.synchronize`."""
         with self.hub.lock:
-            who = self.hub.account(author or self.author.login)
-            branches = self.head_repository.branches
-            return branches.change(self.head_ref_name, files, message, who, date, force=force)
+            stranger = self.hub.stranger(author, date)
+            who = self.hub.account(self.author.login if stranger or not author else author)
+            branches, name = self.head_repository.branches, self.head_ref_name
+            return branches.change(name, files, message, who, date, force=force, written_by=stranger)
 
     def follow(self, push: Push) -> None:
         """Take a push to the head branch."""
@@ -190,15 +196,15 @@ class Pull(Thread):
                     found[issue] = None
         return list(found | dict.fromkeys(self.links))
 
-    def review(self, user: str, state: str = "APPROVED", body: str = "") -> Review:
-        """Review the head; `state` APPROVED, CHANGES_REQUESTED or COMMENTED."""
+    def review(self, user: str, state: str = "APPROVED", body: str = "", commit: str | None = None) -> Review:
+        """Review a commit, the head if none is named; `state` APPROVED, CHANGES_REQUESTED or COMMENTED."""
         with self.hub.lock:
             author = self.hub.account(user)
             if state.upper() == "APPROVED" and author is self.author:
                 raise SandboxError("Can not approve your own pull request")
             moment = self.updated_at = self.hub.clock.now()
             number = self.hub.ids.next()
-            said = Review(self, number, author, state.upper(), body, moment, self.head_sha)
+            said = Review(self, number, author, state.upper(), body, moment, commit or self.head_sha)
             self.reviews.append(said)
             self.hub.events.review(said, "submitted", author)
             return said

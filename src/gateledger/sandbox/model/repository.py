@@ -20,6 +20,9 @@ from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import Entry, MergeGroup
 from gateledger.sandbox.model.rule import RequiredCheck
+from gateledger.sandbox.model.status import CommitStatus
+from gateledger.sandbox.model.workflow import WorkflowRun
+from gateledger.sandbox.model.workflows import Workflows
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
@@ -50,6 +53,7 @@ class Repository:
         self.diffs: Diffs = fork_of.diffs if fork_of else Diffs(self.store)
         self.branches: Branches = Branches(self)
         self.checking = Checking(self)
+        self.workflows = Workflows(self)
         self.threads: dict[int, Issue | Pull] = {}
         self.groups: list[MergeGroup] = []
         self.queued_branches: set[str] = set()
@@ -122,9 +126,14 @@ class Repository:
         *,
         force: bool = False,
     ) -> str:
-        """Commit files (None removes one) and push; a missing branch starts at the default one."""
+        """Commit files (None removes one) and push; a missing branch starts at the default one.
+
+        An author written `Name <address>` has no account; the maintainer pushes for them.
+        """
         with self.hub.lock:
-            return self.branches.change(branch, files, message, self.hub.account(author), date, force=force)
+            stranger = self.hub.stranger(author, date)
+            who = self.hub.account(None if stranger else author)
+            return self.branches.change(branch, files, message, who, date, force=force, written_by=stranger)
 
     def tag(self, name: str, target: str | None = None, message: str | None = None) -> str:
         """Push a tag on a commit (default: the default branch); annotated when it has a message."""
@@ -216,6 +225,16 @@ class Repository:
     def pulls(self) -> list[Pull]:
         return [thread for thread in self.threads.values() if isinstance(thread, Pull)]
 
+    def pulls_with(self, sha: str) -> list[Pull]:
+        """List the merged pull requests that brought a commit; off the default branch the open ones too.
+
+        https://docs.github.com/en/rest/commits/commits#list-pull-requests-associated-with-a-commit
+        """
+        tip = self.branches.refs.get(self.default_ref)
+        landed = tip is not None and self.branches.contains(tip, sha)
+        found = [pull for pull in self.pulls() if pull.state != "CLOSED" and pull.brought(sha)]
+        return [pull for pull in found if pull.merged] if landed else found
+
     def pulls_from(self, branch: str) -> list[Pull]:
         """List open pull requests, here or in the parent, whose head is this branch."""
         near = [self, self.fork_of] if self.fork_of else [self]
@@ -243,12 +262,67 @@ class Repository:
         return self.checking.runs(sha)
 
     def foreign_check(
-        self, sha: str, name: str, conclusion: str | None = None, app_id: int = 15368
+        self,
+        sha: str,
+        name: str,
+        conclusion: str | None = None,
+        app_id: int = 15368,
+        *,
+        app_slug: str | None = None,
+        **body: Any,
     ) -> CheckRun:
-        """Let another app report a check; without a conclusion it is in progress."""
+        """Let another app report a check; without a conclusion it is in progress, or what `status` says.
+
+        `body` takes what REST does: output, details_url, external_id, started_at, completed_at.
+        """
         with self.hub.lock:
-            body = {"head_sha": sha, "name": name, "status": "completed" if conclusion else "in_progress"}
-            return self.checking.create(self.hub.other_app(app_id), body | {"conclusion": conclusion})
+            status = body.pop("status", None) or ("completed" if conclusion else "in_progress")
+            said = {"head_sha": sha, "name": name, "status": status, "conclusion": conclusion}
+            return self.checking.create(self.hub.other_app(app_id, app_slug), body | said)
+
+    def finish_check(self, check_run_id: int, conclusion: str = "success", **body: Any) -> CheckRun:
+        """Let the app that reported a check end it."""
+        with self.hub.lock:
+            said = {"status": "completed", "conclusion": conclusion}
+            return self.checking.update(self._known_run(check_run_id), body | said)
+
+    def status(
+        self,
+        sha: str,
+        context: str,
+        state: str = "success",
+        description: str | None = None,
+        *,
+        target_url: str | None = None,
+        by: str | None = None,
+    ) -> CommitStatus:
+        """Set a commit status as somebody with push access; sends `status`."""
+        with self.hub.lock:
+            number, moment = self.hub.ids.next(), self.hub.clock.now()
+            return self.checking.say(
+                CommitStatus(
+                    self,
+                    number,
+                    sha,
+                    context,
+                    state.lower(),
+                    description,
+                    target_url,
+                    self.hub.account(by),
+                    moment,
+                )
+            )
+
+    def workflow_run(
+        self,
+        sha: str,
+        workflow: str = "CI",
+        jobs: Mapping[str, str | None] | None = None,
+        event: str = "pull_request",
+        **more: Any,
+    ) -> WorkflowRun:
+        """Run a workflow; `workflows.start` says what the arguments mean."""
+        return self.workflows.start(sha, workflow, jobs, event, **more)
 
     def rerequest(self, check_run_id: int, by: str | None = None) -> None:
         """Press "Re-run" of one check; sends `check_run.rerequested`."""

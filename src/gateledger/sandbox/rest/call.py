@@ -84,6 +84,21 @@ class Call:
     def may_see(self, repository: Repository) -> bool:
         return self.token is None or not repository.is_private or self.token.sees(repository)
 
+    def may_read(self, permission: str) -> bool:
+        """Say whether the token has a permission; the app itself has none of a repository's."""
+        return self.token is not None and permission in self.token.permissions
+
+    def readable(self, permission: str) -> Repository:
+        """Give the repository if the token may read that part of it; 403 otherwise.
+
+        GitHub lets some parts of public repositories be read without; here none, so that what relies on a
+        permission it has not asked for is found out.
+        """
+        found = self.repository()
+        if not self.may_read(permission):
+            raise RefusedError(403, "Resource not accessible by integration")
+        return found
+
     def writable(self, permission: str) -> Repository:
         """Give the repository if the token may write there; 403 otherwise."""
         found = self.repository()

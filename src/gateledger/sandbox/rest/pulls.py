@@ -81,5 +81,4 @@ def list_pulls_of_commit(call: Call) -> Answer:
     sha = repository.resolve(call.params["commit_sha"])
     if sha is None:
         raise not_found()
-    found = [pull for pull in repository.pulls() if sha in {pull.head_sha, pull.merge_sha, *pull.commit_shas}]
-    return paged(call, found, shapes.simple)
+    return paged(call, repository.pulls_with(sha), shapes.simple)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gateledger.sandbox.model.check import App
+from gateledger.sandbox.model.team import Team
 from gateledger.sandbox.people import Account
 
 ACCOUNT_LINKS = {
@@ -75,4 +76,26 @@ def app(one: App) -> dict[str, Any]:
         "updated_at": one.updated_at,
         "permissions": one.permissions,
         "events": one.events,
+    }
+
+
+def team(one: Team) -> dict[str, Any]:
+    """Shape: team."""
+    url = f"{one.organization.base_url}/organizations/{one.organization.database_id}/team/{one.database_id}"
+    return {
+        "id": one.database_id,
+        "node_id": one.id,
+        "name": one.name,
+        "slug": one.slug,
+        "description": None,
+        "privacy": "closed",
+        "notification_setting": "notifications_enabled",
+        "permission": "pull",
+        "url": url,
+        "html_url": one.url,
+        "members_url": f"{url}/members{{/member}}",
+        "repositories_url": f"{url}/repos",
+        "type": "organization",
+        "organization_id": one.organization.database_id,
+        "parent": None,
     }

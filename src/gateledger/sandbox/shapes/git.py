@@ -22,6 +22,8 @@ KINDS = {"blob": "file", "tree": "dir", "commit": "submodule"}
 
 def account_of(repository: Repository, person: Person) -> Account | None:
     """Match a commit's address to an account, as GitHub does."""
+    if person.email == "noreply@github.com":
+        return repository.hub.account("web-flow")
     login = person.email.partition("@")[0].partition("+")[2]
     return repository.hub.accounts.find(login)
 
