@@ -6,7 +6,10 @@ import difflib
 from collections.abc import Mapping
 
 from gateledger.artifacts.beads import is_beads, read_beads
+from gateledger.artifacts.inspect_alerts import ALERTS
+from gateledger.artifacts.inspect_contracts import CONTRACT_READERS
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
+from gateledger.artifacts.inspect_schema import GRAPHQL, PROTOBUF
 from gateledger.artifacts.inspection import (
     Document,
     InspectedItem,
@@ -83,6 +86,10 @@ def _read_unknown(document: Document) -> Inspection:
 
 
 READERS: tuple[Reader, ...] = (
+    ALERTS,
+    *CONTRACT_READERS,
+    PROTOBUF,
+    GRAPHQL,
     Reader("test-plan", lambda document: is_test_plan(document.path, document.text), _read_test_plan),
     Reader("prd", lambda document: is_prd(document.path, document.text), _read_prd),
     Reader("work-item", _is_work_item, _read_work_item),
