@@ -80,4 +80,4 @@ async def _member(
     opened = await open_pull_request(hub, asked, app_id=world.app_id)
     if isinstance(opened, Nothing):
         return opened
-    return await see(world, hub, opened, policy)
+    return await see(world, hub, opened, policy, job)

@@ -7,17 +7,26 @@ import asyncio
 from gateledger.collect.opening import Opened
 from gateledger.collect.snapshot import Moved, collect_pull_request
 from gateledger.collect.witnessed import collect_witnessed
+from gateledger.flow.awaiting import Awaiting
 from gateledger.flow.policies import needs_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.facts import Snapshot
+from gateledger.model.job import Job
 from gateledger.model.policy import Policy
 from gateledger.seal.record import read_statement
 
 
-async def see(world: World, hub: Installation, opened: Opened, policy: Policy | None) -> Snapshot | Moved:
-    """Collect the Facts that the policy's gates need. Raises RateLimited, Unauthorised and LedgerError."""
+async def see(
+    world: World, hub: Installation, opened: Opened, policy: Policy | None, job: Job
+) -> Snapshot | Moved:
+    """Collect the Facts that the policy's gates need; `job` is asked again when a check ends that they wait for.
+
+    Raises RateLimited, Unauthorised and LedgerError.
+    """
     needs = needs_of(world, policy, opened)
+    if needs.checks:
+        await Awaiting(world.shown).note(job, opened.subject.head_sha, needs.checks)
     found = await collect_pull_request(hub, opened, needs, now=world.now(), app_id=world.app_id)
     if isinstance(found, Moved) or not needs.witnessed:
         return found

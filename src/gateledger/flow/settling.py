@@ -26,6 +26,9 @@ async def settle(world: World, hub: Installation, job: Job, judged: Judged, *, l
         reason = next(ruling.reason for ruling in report.rulings if ruling.transient)
         await _say_that_it_waits(world, hub, report.subject, reason)
         return Again(after=0, reason=reason)
+    if report.waiting and not last:
+        await _say_that_it_waits(world, hub, report.subject, report.waiting, runs=True)
+        return Done(reason=f"waits: {report.waiting}")
     # Before the Record: afterwards nothing would tell where the subject stood. Asked before it as well, where that
     # can be: a crash in between must not leave those that stay with a check that speaks of one that went.
     latest = await _latest(world, report.subject)
@@ -43,12 +46,14 @@ async def settle(world: World, hub: Installation, job: Job, judged: Judged, *, l
     return Done(reason=shown.value, verdict=report.verdict.value, index=decision.index, jobs=jobs)
 
 
-async def _say_that_it_waits(world: World, hub: Installation, subject: Subject, reason: str) -> None:
+async def _say_that_it_waits(
+    world: World, hub: Installation, subject: Subject, reason: str, *, runs: bool = False
+) -> None:
     """Keep the check of a shared commit from passing until this one is judged too."""
     turn = None
     if subject.kind is SubjectKind.PULL_REQUEST:
         turn = await Heads(world.shown).wait(subject.repository, subject.head_sha, subject.name)
-    await show_in_progress(world, hub, subject, reason, turn=turn)
+    await show_in_progress(world, hub, subject, reason, turn=turn, runs=runs)
 
 
 async def _waits_on(world: World, subject: Subject) -> tuple[str, ...]:

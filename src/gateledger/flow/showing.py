@@ -116,11 +116,20 @@ async def with_patience(work: Awaitable[T], say: Callable[[], Awaitable[None]]) 
 
 
 async def show_in_progress(
-    world: World, hub: Installation, subject: Subject, reason: str = "", *, turn: int | None = None
+    world: World,
+    hub: Installation,
+    subject: Subject,
+    reason: str = "",
+    *,
+    turn: int | None = None,
+    runs: bool = False,
 ) -> None:
-    """Say that judging goes on; what GitHub refuses here is no loss, the verdict follows."""
+    """Say that judging goes on, or that it waits for what still `runs`; the verdict follows.
+
+    What GitHub refuses here is no loss.
+    """
     with suppress(GitHubError):
-        check = check_in_progress(subject, reason=reason, details_url=world.public_url)
+        check = check_in_progress(subject, reason=reason, details_url=world.public_url, runs=runs)
         await publish_check(
             hub, subject.repository, check, shown=world.shown, index=None, app_id=world.app_id, turn=turn
         )

@@ -6,6 +6,7 @@ import asyncio
 
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
+from gateledger.flow.awaiting import answer_check
 from gateledger.flow.drifting import drift
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.observing import observe
@@ -45,11 +46,10 @@ async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
             return await _judge_subject(world, hub, job, last=last)
         if job.kind is JobKind.MERGE_GROUP:
             return await judge_merge_group(world, hub, job, last=last)
-        if job.kind is JobKind.SIGHTING:
-            return await observe(world, hub, job)
-        if job.kind is JobKind.DRIFT:
-            return await drift(world, hub, job)
-        return await sweep(world, hub, job)
+        if job.kind is JobKind.CHECK:
+            return await answer_check(world, job)
+        journey = {JobKind.SIGHTING: observe, JobKind.DRIFT: drift}.get(job.kind, sweep)
+        return await journey(world, hub, job)
     except RateLimited as limit:
         return Again(after=limit.after_seconds, reason=str(limit), counts=False)
 
@@ -66,7 +66,7 @@ async def _judge_subject(world: World, hub: Installation, job: Job, *, last: boo
 
     # 2. Collect the union of needs, once; judge.
     async def judged() -> Moved | Judged:
-        snapshot = await see(world, hub, opened, policy)
+        snapshot = await see(world, hub, opened, policy, job)
         if isinstance(snapshot, Moved):
             return snapshot
         return await weighed(snapshot, lambda: _judge(world, opened, read, snapshot))

@@ -113,9 +113,18 @@ def _check(payload: Payload) -> dict[str, object]:
         "head_sha": check.head_sha or "",
         "head_ref": suite.head_branch or "",
         "app_id": check.app.id if check.app else None,
+        "check_name": (payload.check_run and payload.check_run.name) or "",
         "pull_requests": _numbers(check.pull_requests, payload.repository.id if payload.repository else None),
         "requested_action": (payload.requested_action and payload.requested_action.identifier) or "",
     }
+
+
+def _workflow_run(payload: Payload) -> dict[str, object]:
+    return {"head_sha": (payload.workflow_run and payload.workflow_run.head_sha) or ""}
+
+
+def _status(payload: Payload) -> dict[str, object]:
+    return {"head_sha": payload.sha or "", "check_name": payload.context or ""}
 
 
 def _numbers(listed: PullRequests, repository_id: int | None) -> tuple[int, ...]:
@@ -181,6 +190,8 @@ PARTICULARS: dict[str, Callable[[Payload], dict[str, object]]] = {
     "merge_group": _merge_group,
     "check_run": _check,
     "check_suite": _check,
+    "workflow_run": _workflow_run,
+    "status": _status,
     "push": _push,
     "installation": _installation,
     "installation_repositories": _installation,

@@ -119,9 +119,10 @@ PullRequests = Annotated[list[Annotated[PullRequest | None, Absent]] | None, Abs
 
 
 class Check(Part):
-    """A check run or a check suite."""
+    """A check run, a check suite, or a run of a workflow."""
 
     head_sha: Sha = None
+    name: Line = None
     head_branch: Line = None
     app: Annotated[WithId | None, Absent] = None
     pull_requests: PullRequests = None
@@ -159,6 +160,9 @@ class Payload(Part):
     merge_group: Annotated[MergeGroup | None, Absent] = None
     check_run: Annotated[Check | None, Absent] = None
     check_suite: Annotated[Check | None, Absent] = None
+    workflow_run: Annotated[Check | None, Absent] = None
+    sha: Sha = None
+    context: Line = None
     requested_action: Annotated[RequestedAction | None, Absent] = None
     ref: Line = None
     before: Sha = None

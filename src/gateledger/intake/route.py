@@ -37,6 +37,11 @@ ISSUE = frozenset(
     ],
 )
 SUB_ISSUE = frozenset(["parent_issue_added", "parent_issue_removed", "sub_issue_added", "sub_issue_removed"])
+CHECK = frozenset(["created", "completed"])
+"""What other apps' checks do that may change a verdict: one that begins anew is as good as none."""
+SUITE = frozenset(["completed"])
+WORKFLOW = frozenset(["requested", "in_progress", "completed"])
+LONGEST_NAME = 200
 INSTALLATION = frozenset(["created", "added", "new_permissions_accepted", "unsuspend"])
 
 HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP])
@@ -115,7 +120,11 @@ def _merge_group(event: Event, _app_id: int | None) -> tuple[Job, ...]:
 
 
 def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
-    if app_id is None or event.app_id != app_id or not _asks_again(event):
+    if app_id is None or event.app_id is None:
+        return ()
+    if event.app_id != app_id:
+        return _ran(event, CHECK if event.trigger.event == "check_run" else SUITE)
+    if not _asks_again(event):
         return ()
     group = QUEUE_BRANCH.fullmatch(event.head_ref)
     if group and event.head_sha:
@@ -124,6 +133,21 @@ def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
         return tuple(job for number in event.pull_requests for job in _judge(_of(event, number)))
     # The list is empty for pull requests from forks (GITHUB.md A1): whoever sweeps asks GitHub.
     return _sweep_commit(event, event.head_sha)
+
+
+def _workflow(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _ran(event, WORKFLOW)
+
+
+def _status(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _ran(event, frozenset([event.trigger.action]))
+
+
+def _ran(event: Event, actions: frozenset[str]) -> tuple[Job, ...]:
+    """Ask who waits for what ran on a commit; a suite and a workflow speak for whatever is in them."""
+    if event.trigger.action not in actions or not event.head_sha.strip("0"):
+        return ()
+    return _job(event, JobKind.CHECK, f"{event.head_sha}:{event.check_name[:LONGEST_NAME]}")
 
 
 def _asks_again(event: Event) -> bool:
@@ -208,6 +232,8 @@ RULES: dict[str, Callable[[Event, int | None], tuple[Job, ...]]] = {
     "merge_group": _merge_group,
     "check_run": _check,
     "check_suite": _check,
+    "workflow_run": _workflow,
+    "status": _status,
     "push": _push,
     "installation": _installation,
     "installation_repositories": _installation,

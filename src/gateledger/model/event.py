@@ -49,6 +49,8 @@ class Event(Value):
     pull_requests: tuple[int, ...] = ()
     app_id: int | None = None
     """The app that owns the check run or suite, or that wrote the comment, the event speaks of."""
+    check_name: str = ""
+    """Of a check run or a status: its name or context. Of suites and workflow runs empty: they speak of several."""
     requested_action: str = ""
     command: str = ""
     """Of a comment: what follows `/gateledger` on its first line, e.g. `recheck`."""

@@ -19,6 +19,8 @@ class JobKind(StrEnum):
     """Every open pull request that links this issue, or one of its sub-issues (`key` = number)."""
     SWEEP_COMMIT = "sweep-commit"
     """Every open pull request whose head is this commit (`key` = sha)."""
+    CHECK = "check"
+    """Something ran on a commit (`key` = sha, colon, the check's name or nothing): who waits for it?"""
     SIGHTING = "sighting"
     """What one delivery showed (`key` = what, and a digest of delivery and content: none ever coalesces)."""
     DRIFT = "drift"
@@ -31,6 +33,7 @@ MARKS = {
     JobKind.SWEEP_BRANCH: "?branch=",
     JobKind.SWEEP_ISSUE: "?issue=",
     JobKind.SWEEP_COMMIT: "?commit=",
+    JobKind.CHECK: "?check=",
     JobKind.SIGHTING: "?seen=",
     JobKind.DRIFT: "?chain=",
 }

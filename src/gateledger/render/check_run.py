@@ -87,19 +87,17 @@ def _held(check: CheckText, waiting: Sequence[str]) -> CheckText:
 
 
 def check_in_progress(
-    subject: Subject, *, name: str = NAME, reason: str = "", details_url: str = ""
+    subject: Subject, *, name: str = NAME, reason: str = "", details_url: str = "", runs: bool = False
 ) -> CheckText:
-    """Say that the answer is on its way; with a `reason`, that it is being asked for again and why."""
-    why = (
-        f"Asking again, because this could not be read:\n\n{inline(reason, 2000)}"
-        if reason
-        else "Reading ..."
-    )
+    """Say that the answer is on its way; with a `reason`, why it is asked for again, or what `runs` until then."""
+    said = "Waiting until this has ended" if runs else "Asking again, because this could not be read"
+    why = f"{said}:\n\n{inline(reason, 2000)}" if reason else "Reading ..."
+    again = "Waiting for checks that still run" if runs else "Could not tell yet: asking again"
     return CheckText(
         name=name,
         head_sha=subject.head_sha,
         status="in_progress",
-        title="Could not tell yet: asking again" if reason else "Being judged",
+        title=again if reason else "Being judged",
         summary=f"{why}\n\nSubject: {code(subject.name)}. Nothing is decided yet; this check blocks until it is.",
         actions=(RE_EVALUATE,),
         details_url=details_url or None,
