@@ -96,5 +96,3 @@ class JsonReading:
             self.wanted = "key" if isinstance(self.building.stack[-1].node.value, dict) else "value"
             return True
         return False
-
-

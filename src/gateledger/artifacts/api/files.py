@@ -1,0 +1,128 @@
+"""The files of one commit that a description may be spread over: read when a reference first names them."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from gateledger.artifacts.tree import Node
+from gateledger.artifacts.yaml_tree import read_tree
+
+MAX_FILES = 300
+MAX_CHARACTERS = 24 << 20
+_MAX_STEPS = 100
+_MAX_HOPS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a reference leads to: a value in a file, or nothing, and then why."""
+
+    file: str
+    pointer: str = ""
+    node: Node | None = None
+    missing: str = ""
+    """`remote`, `unseen`, `nowhere`, `unreadable`, or empty."""
+
+
+@dataclass(slots=True)
+class Files:
+    """A document and the texts beside it, by their paths in the repository."""
+
+    path: str
+    root: Node
+    beside: Mapping[str, str]
+    read: dict[str, Node | None] = field(default_factory=dict)
+    targets: dict[tuple[str, str], Target] = field(default_factory=dict)
+    spent: int = 0
+
+    def target(self, reference: str, base: str) -> Target:
+        """Give what a reference in the file `base` names, one step far."""
+        known = self.targets.get((base, reference))
+        if known is None:
+            known = self.targets[base, reference] = self._target(reference, base)
+        return known
+
+    def follow(self, node: Node, base: str) -> tuple[Node | None, str]:
+        """Follow references until something else stands there; None where one leads nowhere or in a circle."""
+        for _ in range(_MAX_HOPS):
+            reference = node.text("$ref")
+            if not reference:
+                return node, base
+            found = self.target(reference, base)
+            if found.node is None:
+                return None, found.file
+            node, base = found.node, found.file
+        return None, base
+
+    def _target(self, reference: str, base: str) -> Target:
+        file, _, pointer = reference.partition("#")
+        if _is_remote(file):
+            return Target(file, pointer, missing="remote")
+        if file:
+            file = posixpath.normpath(posixpath.join(posixpath.dirname(base), unquote(file)))
+        file = file or base
+        root = self.named(file)
+        if root is None:
+            return Target(file, pointer, missing="unreadable" if file in self.beside else "unseen")
+        node = _pointed(root, pointer)
+        return Target(file, pointer, node, "" if node is not None else "nowhere")
+
+    def named(self, file: str) -> Node | None:
+        """Give a file's value; None where it was not given, cannot be read, or would be too much."""
+        if file == self.path:
+            return self.root
+        if file not in self.read:
+            text = self.beside.get(file)
+            self.spent += len(text or "")
+            if text is None or len(self.read) >= MAX_FILES or self.spent > MAX_CHARACTERS:
+                return None
+            documents = read_tree(text).documents
+            self.read[file] = documents[0] if documents else None
+        return self.read[file]
+
+
+def _is_remote(file: str) -> bool:
+    head = file.partition("/")[0]
+    return ":" in head or file.startswith(("/", "\\", "~"))
+
+
+def _pointed(root: Node, pointer: str) -> Node | None:
+    """Follow a JSON Pointer in a URI fragment (RFC 6901, section 6); anything else is the name of an anchor."""
+    if not pointer:
+        return root
+    if not pointer.startswith("/"):
+        return _anchored(root, unquote(pointer))
+    node: Node | None = root
+    for step in pointer.split("/")[1 : _MAX_STEPS + 1]:
+        key = unquote(step).replace("~1", "/").replace("~0", "~")
+        if node is not None and isinstance(node.value, list):
+            number = int(key) if key.isdecimal() and len(key) < 7 else -1
+            node = node.value[number] if 0 <= number < len(node.value) else None
+        else:
+            node = node.at(key) if node is not None else None
+    return node
+
+
+def _anchored(root: Node, name: str) -> Node | None:
+    """Find `$anchor: name` (JSON Schema 2020-12, section 8.2.2)."""
+    for node in _tables(root):
+        if name in (node.text("$anchor"), node.text("$dynamicAnchor"), node.text("$id").removeprefix("#")):
+            return node
+    return None
+
+
+def _tables(root: Node) -> Iterator[Node]:
+    stack, seen = [root], set[int]()
+    while stack:
+        node = stack.pop()
+        if isinstance(node.value, str) or id(node.value) in seen:
+            continue
+        seen.add(id(node.value))
+        if isinstance(node.value, dict):
+            yield node
+            stack.extend(node.value.values())
+        else:
+            stack.extend(node.value)
