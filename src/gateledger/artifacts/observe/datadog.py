@@ -1,0 +1,141 @@
+"""Datadog monitors: exports of the API, and the operator's resource.
+
+Source: https://docs.datadoghq.com/api/latest/monitors/ and https://docs.datadoghq.com/containers/datadog_operator/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gateledger.artifacts.observe.alert_labels import severity_of
+from gateledger.artifacts.observe.alerts_words import Alert, Annotation, Matcher, Query, Selector
+from gateledger.artifacts.observe.prometheus_documents import Claim
+from gateledger.artifacts.observe.prometheus_groups import Gathered
+from gateledger.artifacts.observe.promql import STRING, filled, unbalanced
+from gateledger.artifacts.yaml_tree import Node
+
+TYPES = frozenset(
+    {
+        "metric alert", "query alert", "service check", "event alert", "event-v2 alert", "log alert", "process alert", "trace-analytics alert",
+        "rum alert", "slo alert", "composite", "synthetics alert", "audit alert", "ci-pipelines alert", "ci-tests alert",
+        "error-tracking alert", "database-monitoring alert", "network-performance alert", "cost alert", "network-path alert", "cws alert",
+        "data-quality alert", "watchdog alert",
+    }
+)  # fmt: skip
+_TAG = re.compile(r"(?<![\w@/.:])@?([A-Za-z][\w.-]{0,60}):\s*\"?([\w.*/$-][\w.*/${}-]{0,120})")
+_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(([^()\s]{1,1000}(?:\([^()\s]*\)[^()\s]*)?)\)")
+_NAMED = re.compile(
+    r"(?:runbook|playbook|sop|documentation|docs?|wiki)\b[^\n]{0,40}?[:=>-]\s*<?((?:https?://|/|\./|docs/)[^\s<>)\]\"']{2,1000})",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://[^\s<>)\]\"'`]{1,1000}")
+_WORDS = re.compile(
+    r"run-?\s?book|play-?\s?book|\bsop\b|documentation|\bdocs?\b|wiki|troubleshoot|guide", re.IGNORECASE
+)
+_MOST = 5_000
+
+
+def read_datadog(root: Node, into: Gathered) -> Claim | None:
+    """Read the monitors of one document; None where it holds none."""
+    found = list(_monitors(root))
+    if not found:
+        return None
+    into.form = "datadog"
+    for name, node in found[:_MOST]:
+        read_monitor(name, node, into, node.line)
+    return Claim("datadog")
+
+
+def _monitors(root: Node) -> Iterator[tuple[str, Node]]:
+    if root.text("kind") == "DatadogMonitor" and root.text("apiVersion").startswith("datadoghq.com"):
+        spec = root.at("spec")
+        if spec is not None:
+            yield spec.text("name") or root.text("metadata", "name"), spec
+        return
+    entries = [root] if isinstance(root.value, dict) else list(root.items())
+    for entry in entries:
+        listed = entry.at("monitors")
+        for each in list(listed.items()) if listed else [entry]:
+            if _is_monitor(each):
+                yield each.text("name"), each
+
+
+def _is_monitor(node: Node) -> bool:
+    if node.text("type") not in TYPES:
+        return False
+    return node.at("query") is not None or (node.at("message") is not None and node.at("options") is not None)
+
+
+def read_monitor(name: str, node: Node, into: Gathered, line: int) -> None:
+    """Read one monitor, from whatever format, into what is gathered."""
+    what = f"monitor {name[:100] or 'without a name'}"
+    asked = node.text("query")
+    if not name:
+        into.say(f"{what}: there is no name", line)
+    if not asked.strip():
+        into.say(f"{what}: there is no query", line)
+    query = (
+        read_datadog_query(asked.strip()) if asked.strip() else Query("", "datadog", problem="there is none")
+    )
+    if query.problem and asked.strip():
+        into.say(f"{what}: the query is wrong: {query.problem}", (node.at("query") or node).line or line)
+    tags = dict(_tags(node))
+    message = node.at("message")
+    link, at = runbook_in(
+        message.value if message and isinstance(message.value, str) else "", (message or node).line
+    )
+    into.alerts.append(
+        Alert(
+            name=name.strip(),
+            query=query,
+            line=(node.at("name") or node).line or line,
+            severity=_severity(node, tags),
+            runbook=link,
+            runbook_key="message" if link else "",
+            runbook_line=at,
+            summary=(message.value if message and isinstance(message.value, str) else "")[:500],
+            labels=tags,
+        )
+    )
+
+
+def read_datadog_query(text: str) -> Query:
+    """Read the tags that a query filters by, and count its brackets."""
+    bare = STRING.sub('""', filled(text[:20_000], "5"))
+    found = [
+        Matcher(name, "=", value.rstrip("."))
+        for name, value in _TAG.findall(text[:20_000])
+        if not value.startswith("/")
+    ]
+    return Query(text, "datadog", (Selector("", tuple(found)),) if found else (), problem=unbalanced(bare))
+
+
+def _tags(node: Node) -> Iterator[tuple[str, Annotation]]:
+    for each in (node.at("tags") or Node("")).items():
+        if isinstance(each.value, str):
+            name, _, value = each.value.partition(":")
+            yield name.strip(), Annotation(value.strip(), each.line)
+
+
+def _severity(node: Node, tags: dict[str, Annotation]) -> str:
+    priority = node.text("priority").strip()
+    if priority:
+        return f"P{priority}" if priority.isdigit() else priority
+    return severity_of(tags)
+
+
+def runbook_in(message: str, line: int = 0) -> tuple[str, int]:
+    """Give the link to the runbook in a message: one that says so, else the only one there is; and its line."""
+    links = [(found[1], found[2], found.start()) for found in _LINK.finditer(message[:50_000])]
+    said = next(
+        ((target, at) for words, target, at in links if _WORDS.search(words) or _WORDS.search(target)), None
+    )
+    if said is None and (found := _NAMED.search(message[:50_000])):
+        said = (found[1].rstrip(".,;"), found.start())
+    if said is None:
+        bare = [(found[0].rstrip(".,;"), found.start()) for found in _ADDRESS.finditer(message[:50_000])]
+        said = next((each for each in bare if _WORDS.search(each[0])), None)
+    if said is None:
+        return "", 0
+    return said[0], line
