@@ -40,7 +40,7 @@ def test_a_whole_configuration_has_its_pipelines_with_their_lines():
     assert read.state is State.SUBSTANTIVE
     assert read.problems == ()
     (traces,) = read.pipelines
-    assert (traces.signal, traces.complete, traces.line) == ("traces", True, 17)
+    assert (traces.signal, traces.complete, traces.line) == ("traces", True, 16)
     assert (traces.receivers, traces.processors, traces.exporters) == (
         ("otlp",),
         ("batch",),
@@ -65,16 +65,16 @@ def test_a_configuration_is_found_inside_of_other_documents(text):
     read = read_collector("deploy/otel.yaml", text)
     assert is_collector("deploy/otel.yaml", text)
     assert read.state is State.SUBSTANTIVE
-    assert text.splitlines()[read.pipelines[0].line - 1].strip() == "receivers: [otlp]"
+    assert text.splitlines()[read.pipelines[0].line - 1].strip() == "traces:"
 
 
 BROKEN = {
     "an exporter that is not defined": (WHOLE.replace("exporters: [otlp/tempo", "exporters: [otlp/temp0"), "exporter otlp/temp0", 19),
     "a processor that is not defined": (WHOLE.replace("[batch]", "[batch, memory_limiter]"), "processor memory_limiter", 18),
     "an extension that is not defined": (WHOLE.replace("[health_check]", "[healthcheck]"), "extension healthcheck", 14),
-    "no receiver": (WHOLE.replace("receivers: [otlp]", "receivers: []"), "has no receivers", 17),
-    "no exporter": (WHOLE.replace("      exporters: [otlp/tempo, debug]\n", ""), "has no exporters", 17),
-    "a signal that is none": (WHOLE.replace("traces:", "trace:"), "'trace' is no signal", 17),
+    "no receiver": (WHOLE.replace("receivers: [otlp]", "receivers: []"), "has no receivers", 16),
+    "no exporter": (WHOLE.replace("      exporters: [otlp/tempo, debug]\n", ""), "has no exporters", 16),
+    "a signal that is none": (WHOLE.replace("traces:", "trace:"), "'trace' is no signal", 16),
 }  # fmt: skip
 
 

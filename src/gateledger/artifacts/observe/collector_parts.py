@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gateledger.artifacts.observe.telemetry_words import SIGNALS, Pipeline
-from gateledger.artifacts.yaml_tree import Node
+from gateledger.artifacts.tree import Node
 from gateledger.model.problem import Problem, Severity
 
 SECTIONS = ("receivers", "processors", "exporters", "connectors", "extensions")
@@ -54,7 +54,7 @@ class Reading:
 
     def say(self, message: str, node: Node | None, severity: Severity = Severity.ERROR) -> None:
         """Note a problem at a place."""
-        line = (node.line + self.found.before) if node and node.line else None
+        line = (node.place + self.found.before) if node and node.place else None
         self.problems.append(Problem(message=message, path=self.path, line=line, severity=severity))
 
 
@@ -198,7 +198,7 @@ def pipelines(reading: Reading) -> tuple[Pipeline, ...]:
             tuple(str(each.value).strip() for each in flow.processors),
             tuple(str(each.value).strip() for each in flow.exporters),
             complete=flow.name in gone and flow.name not in reading.broken,
-            line=flow.node.line + reading.found.before if flow.node.line else 0,
+            line=flow.node.place + reading.found.before if flow.node.place else 0,
         )
         for flow in reading.flows
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gateledger.artifacts.yaml_tree import Node
+from gateledger.artifacts.tree import Node
 
 _MOST_NODES = 40_000
 _DEPTH = 8
