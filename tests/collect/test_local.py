@@ -12,7 +12,7 @@ import pytest
 from gateledger.checkout.errors import CheckoutError, UnreadablePolicyError
 from gateledger.checkout.git import Git
 from gateledger.checkout.repository import Checkout
-from gateledger.collect.local import LocalOpened, NoPolicy, collect_checkout, open_checkout
+from gateledger.collect.local import Handed, LocalOpened, NoPolicy, collect_checkout, open_checkout
 from gateledger.model.facts import Change, Files, Snapshot, Templates, Unavailable, WorkItems
 from gateledger.model.needs import Needs
 from gateledger.model.subject import SubjectKind
@@ -60,7 +60,9 @@ class Work:
     def open(
         self, issues: list[tuple[str, str]] | None = None, base: str | None = None
     ) -> LocalOpened | NoPolicy:
-        return open_checkout(Checkout.open(self.top), base=base, issues=issues or [], now=NOW)
+        return open_checkout(
+            Checkout.open(self.top), base=base, handed=Handed(issues=tuple(issues or [])), now=NOW
+        )
 
     def collect(self, needs: Needs | None = None, issues: list[tuple[str, str]] | None = None) -> Snapshot:
         opened = self.open(issues)
@@ -324,7 +326,7 @@ def test_twenty_thousand_files_cost_a_dozen_git_calls_and_no_reading(tmp_path, m
 
     monkeypatch.setattr(Git, "attempt", counted)
     before = os.times()
-    opened = open_checkout(Checkout.open(tmp_path), base=None, issues=[], now=NOW)
+    opened = open_checkout(Checkout.open(tmp_path), base=None, handed=Handed(), now=NOW)
     assert isinstance(opened, LocalOpened)
     snapshot = collect_checkout(opened, Needs(head=("**/*.md", "specs/**/spec.md", "**/openapi*.y*ml")))
     after = os.times()

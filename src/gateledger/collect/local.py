@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import PurePosixPath
@@ -61,6 +61,14 @@ _MAX_COMMITS = 250
 
 
 @dataclass(frozen=True)
+class Handed:
+    """What was handed over by hand: work items as (name, text), and results of tests that ran here."""
+
+    issues: tuple[tuple[str, str], ...] = ()
+    reports: tuple[TestReport, ...] = ()
+
+
+@dataclass(frozen=True)
 class LocalOpened:
     """A working copy, pinned. `note` says in words what differs from a judgement on GitHub (may be empty)."""
 
@@ -68,13 +76,11 @@ class LocalOpened:
     subject: Subject
     policy: PolicyText
     merge_base: str
-    issues: tuple[tuple[str, str], ...]
+    handed: Handed
     now: datetime
     proposed: PolicyText | None = None
     """The working tree's own policy where it differs from the one that judges: to be validated, not obeyed."""
     note: str = ""
-    reports: tuple[TestReport, ...] = ()
-    """Results of tests that ran here, handed over by hand."""
 
 
 @dataclass(frozen=True)
@@ -86,11 +92,11 @@ class NoPolicy:
 
 
 def open_checkout(
-    checkout: Checkout, *, base: str | None, issues: Sequence[tuple[str, str]], now: datetime
+    checkout: Checkout, *, base: str | None, handed: Handed, now: datetime
 ) -> LocalOpened | NoPolicy:
     """Pin the working copy to its commits and find the policy that judges it.
 
-    `issues` are (name, text) of issue files given by hand. Raises checkout.errors.CheckoutError.
+    Raises checkout.errors.CheckoutError.
     """
     base = base or checkout.default_base()
     subject = _subject(checkout, base)
@@ -107,7 +113,7 @@ def open_checkout(
         subject=subject,
         policy=policy,
         merge_base=merge_base,
-        issues=tuple(issues),
+        handed=handed,
         now=now,
         proposed=own if own and judging and own.data != judging.data else None,
         note=_note(subject.base_ref, judging, own),
@@ -211,7 +217,7 @@ def _work_items(opened: LocalOpened, needs: Needs, files: tuple[ChangedFile, ...
 
     With neither, the issues that the future pull request will link cannot be known here: that is not "none".
     """
-    given = [_item(opened, name, text, given=True) for name, text in opened.issues]
+    given = [_item(opened, name, text, given=True) for name, text in opened.handed.issues]
     stories = opened.checkout.read(_stories(opened, needs, files))
     told = [
         _item(opened, file.path, file.text or "", given=False, unreadable=file.unreadable) for file in stories
@@ -269,7 +275,11 @@ def _checks(opened: LocalOpened, needs: Needs) -> Checks | Unavailable:
     """Give the test results that were handed over; what runs at GitHub cannot be seen here."""
     if not needs.checks:
         return UNASKED
-    return Checks(commit=opened.subject.head_sha, reports=opened.reports) if opened.reports else NEEDS_GITHUB
+    return (
+        Checks(commit=opened.subject.head_sha, reports=opened.handed.reports)
+        if opened.handed.reports
+        else NEEDS_GITHUB
+    )
 
 
 def _templates(opened: LocalOpened, needs: Needs) -> Templates:

@@ -12,6 +12,7 @@ from gateledger.artifacts.paths import select
 from gateledger.checkout.history import Landed, Step, brought, first_parents, steps
 from gateledger.checkout.names import branch_name, host_of
 from gateledger.checkout.repository import Checkout
+from gateledger.collect.compared import earlier_paths
 from gateledger.collect.keywords import Reference, closing_references
 from gateledger.collect.landing import Landing, read_landing
 from gateledger.collect.local import (
@@ -26,7 +27,9 @@ from gateledger.collect.local import (
 from gateledger.collect.past_files import Trees, read_trees
 from gateledger.model.actor import Actor
 from gateledger.model.facts import (
+    UNASKED,
     UNWITNESSED,
+    Before,
     Change,
     Commit,
     File,
@@ -174,8 +177,18 @@ def _snapshot(seen: _Seen, landing: Landing, landed: Landed) -> Snapshot:
         templates=seen.trees.templates(landed.commit.sha, subject.base_sha),
         reviews=NEEDS_GITHUB,
         witnessed=NEEDS_GITHUB if seen.needs.witnessed else UNWITNESSED,
+        before=_before(seen, subject, change),
+        checks=NEEDS_GITHUB if seen.needs.checks else UNASKED,
+        approvals=NEEDS_GITHUB if seen.needs.reviewed else UNASKED,
         moment=moment,
     )
+
+
+def _before(seen: _Seen, subject: Subject, change: Change) -> Before | Unavailable:
+    if not seen.needs.compared:
+        return UNASKED
+    paths = earlier_paths(change.files, seen.needs)
+    return seen.trees.before_change(subject.head_sha, subject.base_sha, paths)
 
 
 def _change(seen: _Seen, subject: Subject, landing: Landing, landed: Landed) -> Change:

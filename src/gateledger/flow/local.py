@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from gateledger.checkout.repository import Checkout
-from gateledger.collect.local import LocalOpened, collect_checkout, open_checkout
+from gateledger.collect.local import Handed, LocalOpened, collect_checkout, open_checkout
 from gateledger.flow.policies import POLICY_PATHS, no_text
 from gateledger.judge.judge import judge_pull_request, refuse_policy
 from gateledger.judge.needs import needs
@@ -54,13 +54,13 @@ class Checked:
     note: str = ""
 
 
-def see_checkout(path: Path, *, base: str | None, issues: Sequence[tuple[str, str]], bench: Bench) -> Seen:
+def see_checkout(path: Path, *, base: str | None, handed: Handed, bench: Bench) -> Seen:
     """Pin a working copy, read the base's policy and collect what its gates need.
 
     Raises checkout.errors.CheckoutError naming the path or the ref.
     """
     opened = open_checkout(
-        Checkout.open(path, environment=bench.environment), base=base, issues=issues, now=bench.now
+        Checkout.open(path, environment=bench.environment), base=base, handed=handed, now=bench.now
     )
     if not isinstance(opened, LocalOpened):
         return Seen(opened=None, note=opened.reason)
@@ -73,14 +73,12 @@ def see_checkout(path: Path, *, base: str | None, issues: Sequence[tuple[str, st
     return Seen(opened=opened, policy=policy, snapshot=snapshot, note=opened.note)
 
 
-def check_checkout(
-    path: Path, *, base: str | None, issues: Sequence[tuple[str, str]], bench: Bench, strict: bool
-) -> Checked:
+def check_checkout(path: Path, *, base: str | None, handed: Handed, bench: Bench, strict: bool) -> Checked:
     """Judge the changes of a working copy against its base, by the base's policy.
 
     What only GitHub can tell does not block here unless `strict`. Raises CheckoutError.
     """
-    seen = see_checkout(path, base=base, issues=issues, bench=bench)
+    seen = see_checkout(path, base=base, handed=handed, bench=bench)
     if seen.opened is None:
         return Checked(report=None, note=seen.note)
     if seen.policy is None or seen.snapshot is None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 from gateledger.collect.group import OpenedGroup
 from gateledger.collect.opening import Opened
 from gateledger.flow.world import World
+from gateledger.judge.kinds import ruled_out
 from gateledger.judge.needs import needs
-from gateledger.model.facts import File, Files, Snapshot, Unavailable
+from gateledger.model.actor import GHOST
+from gateledger.model.facts import Change, ChangedFile, File, Files, Snapshot, Unavailable
 from gateledger.model.needs import Needs
 from gateledger.model.policy import Policy, PolicySource, PolicyText
 from gateledger.model.problem import Problem
 
 POLICY_PATHS = (".github/policies.yml", "policies.yml")
 """Where a policy is looked up, in this order (PRODUCT.md section 3)."""
+
+_KEPT = frozenset({"ADDED", "MODIFIED", "CHANGED", "DELETED"})
 
 Read = tuple[Policy | None, tuple[Problem, ...]]
 
@@ -52,10 +56,30 @@ def source_of(opened: Opened | OpenedGroup) -> PolicySource:
 
 def needs_of(world: World, policy: Policy | None, opened: Opened) -> Needs:
     """Ask for what the gates need, and for the policy files that the change itself brings."""
-    asked = needs(policy, world.catalog, stage="pull-request") if policy else Needs()
+    asked = (
+        needs(policy, world.catalog, stage="pull-request", without=_ruled_out(policy, opened))
+        if policy
+        else Needs()
+    )
     if not _may_bring_policy(opened):
         return asked
     return asked.model_copy(update={"head": (*asked.head, *(f"/{path}" for path in POLICY_PATHS))})
+
+
+def _ruled_out(policy: Policy, opened: Opened) -> frozenset[str]:
+    """Name the gates that need nothing, as far as the first page of changed files tells."""
+    listed = opened.pull.at("files", "nodes")
+    labels = opened.pull.at("labels", "nodes")
+    whole = isinstance(listed, list) and not opened.pull.at("files", "pageInfo", "hasNextPage")
+    # GraphQL does not tell the old names of renamed files.
+    if not whole or not all(each and each["changeType"] in _KEPT for each in listed) or labels is None:
+        return frozenset()
+    change = Change(
+        author=GHOST,
+        files=tuple(ChangedFile(path=each["path"]) for each in listed),
+        labels=tuple(each["name"] for each in labels if each),
+    )
+    return ruled_out(policy, change)
 
 
 def _may_bring_policy(opened: Opened) -> bool:

@@ -136,7 +136,7 @@ async def _collected(desk: Desk, branch: Branch, merged: Merged, policy: Policy)
     if isinstance(opened, Nothing):
         return _unseen(desk, branch, merged, opened.reason)
     wanted = needs(policy, desk.bench.catalog)
-    snapshot = await collect_pull_request(desk.hub, opened, wanted, now=desk.bench.now)
+    snapshot = await collect_pull_request(desk.hub, opened, wanted, now=desk.bench.now, app_id=desk.app_id)
     if isinstance(snapshot, Moved):
         return _unseen(desk, branch, merged, snapshot.reason)
     # Nobody watched these: what was never witnessed is none, not unknown.

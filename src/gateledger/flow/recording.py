@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gateledger.ledger import Ledger
 from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
-from gateledger.model.facts import Files, GroupSnapshot, Snapshot, Templates, Unavailable
+from gateledger.model.facts import Before, Files, GroupSnapshot, Snapshot, Templates, Unavailable
 from gateledger.model.policy import Policy, PolicyText
 from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
 from gateledger.model.record import Decision, Record
@@ -115,8 +115,8 @@ def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:
     for member in members:
         if not isinstance(member.work_items, Unavailable):
             texts.update(item.body for item in member.work_items.items)
-        for fact in (member.files, member.templates):
-            if isinstance(fact, Files | Templates):
+        for fact in (member.files, member.templates, member.before):
+            if isinstance(fact, Files | Templates | Before):
                 texts.update(file.text for file in fact.files if file.text is not None)
         if isinstance(member.templates, Templates):
             texts.update(file.text for file in member.templates.defaults if file.text is not None)

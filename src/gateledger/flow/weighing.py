@@ -11,7 +11,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
-from gateledger.model.facts import Files, GroupSnapshot, Snapshot, Templates, Unavailable, WorkItem, WorkItems
+from gateledger.model.facts import (
+    Before,
+    Files,
+    GroupSnapshot,
+    Snapshot,
+    Templates,
+    Unavailable,
+    WorkItem,
+    WorkItems,
+)
 
 LIGHT = 200_000
 """Characters that are read in about a second."""
@@ -44,8 +53,8 @@ def _texts(snapshot: Snapshot) -> Iterator[str | None]:
     if isinstance(snapshot.work_items, WorkItems):
         for item in snapshot.work_items.items:
             yield from _of_item(item)
-    for fact in (snapshot.files, snapshot.templates):
-        if isinstance(fact, Files | Templates):
+    for fact in (snapshot.files, snapshot.templates, snapshot.before):
+        if isinstance(fact, Files | Templates | Before):
             yield from (file.text for file in fact.files)
     if isinstance(snapshot.templates, Templates):
         yield from (file.text for file in snapshot.templates.defaults)

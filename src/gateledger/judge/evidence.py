@@ -8,7 +8,10 @@ from collections.abc import Collection, Iterator
 from gateledger.artifacts.paths import matches
 from gateledger.judge.needs import TEMPLATES
 from gateledger.model.facts import (
+    Approvals,
+    Before,
     Change,
+    Checks,
     Evidence,
     Files,
     Snapshot,
@@ -30,14 +33,24 @@ def evidence(snapshot: Snapshot, needs: Collection[str], named: Collection[str])
         found += [each for item in snapshot.work_items.items for each in _of_item(item)]
     if "witnessed" in needs and isinstance(snapshot.witnessed, Witnessed):
         found += [_of_witnessed(item.name, text) for item in snapshot.witnessed.items for text in item.texts]
-    for name, role in (("files", "file"), ("templates", "template")):
+    for name, role in (("files", "file"), ("templates", "template"), ("before", "before")):
         fact = getattr(snapshot, name)
-        if name in needs and isinstance(fact, (Files, Templates)):
-            seen = named if name == "files" else {*named, *_templates(fact)}
+        if name in needs and isinstance(fact, Files | Templates | Before):
+            seen = {*named, *_templates(fact)} if isinstance(fact, Templates) else named
             found += _of_files(snapshot, fact, role, seen)
         if name in needs and isinstance(fact, Templates):
             found += _of_defaults(snapshot, fact)
+    found += _of_standing(snapshot, needs)
     return tuple(dict.fromkeys(found))
+
+
+def _of_standing(snapshot: Snapshot, needs: Collection[str]) -> Iterator[Evidence]:
+    """What ran and who approved: GitHub's answers, as the Snapshot holds them."""
+    for name in ("checks", "approvals"):
+        fact = getattr(snapshot, name)
+        if name in needs and isinstance(fact, Checks | Approvals):
+            uri = f"{snapshot.subject.repository}@{snapshot.subject.head_sha} {name}"
+            yield Evidence(role=name, uri=uri, sha256=fact.fingerprint(), media_type="application/json")
 
 
 def _of_item(item: WorkItem) -> Iterator[Evidence]:
@@ -47,7 +60,7 @@ def _of_item(item: WorkItem) -> Iterator[Evidence]:
         yield _seen("parent", item.parent.url or item.parent.name, item.parent.body)
 
 
-def _templates(fact: Files | Templates) -> Iterator[str]:
+def _templates(fact: Templates) -> Iterator[str]:
     """Name the templates among the files of the base; what other gates asked for there counts when it is named."""
     return (file.path for file in fact.files if matches(file.path, TEMPLATES))
 
@@ -57,7 +70,7 @@ def _of_witnessed(name: str, text: WitnessedText) -> Evidence:
 
 
 def _of_files(
-    snapshot: Snapshot, fact: Files | Templates, role: str, named: Collection[str]
+    snapshot: Snapshot, fact: Files | Templates | Before, role: str, named: Collection[str]
 ) -> Iterator[Evidence]:
     for file in fact.files:
         if file.text is not None and file.path in named:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from gateledger.artifacts.paths import select
 from gateledger.judge.items import counts
 from gateledger.model.facts import Change, Unavailable, WorkItems
-from gateledger.model.policy import ChangeKind
+from gateledger.model.policy import ChangeKind, Policy
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,17 @@ class Match:
     answer: bool | None
     why: str
     transient: bool = False
+
+
+def ruled_out(policy: Policy, change: Change) -> frozenset[str]:
+    """Name the gates that cannot apply, by the change's paths and labels alone: whatever its work items turn out to be."""
+    never = {
+        kind.name
+        for kind in policy.changes
+        if not kind.types and not belongs(kind, change, WorkItems()).answer
+    }
+    uses = policy.pull_request.gates if policy.pull_request else ()
+    return frozenset(use.gate for use in uses if use.when and never.issuperset(use.when))
 
 
 def belongs(kind: ChangeKind, change: Change, work_items: WorkItems | Unavailable) -> Match:

@@ -14,7 +14,9 @@ import typer
 from gateledger.run.mistake import Mistake
 
 if TYPE_CHECKING:
+    from gateledger.collect.local import Handed
     from gateledger.flow.local import Checked
+    from gateledger.model.standing import TestReport
 
 
 class Format(StrEnum):
@@ -47,6 +49,12 @@ def check(
         list[Path] | None,
         typer.Option(help="A work item as a Markdown file; may be repeated.", metavar="FILE.md"),
     ] = None,
+    results: Annotated[
+        list[Path] | None,
+        typer.Option(
+            help="Results of contract tests that ran here, as JUnit XML; may be repeated.", metavar="FILE.xml"
+        ),
+    ] = None,
     stage: Annotated[Stage, typer.Option(help="Which gates to run.")] = Stage.PULL_REQUEST,
     form: Annotated[Format, typer.Option("--format", help="How to print the report.")] = Format.TERMINAL,
     organisation: Annotated[
@@ -62,7 +70,8 @@ def check(
 
     if stage is Stage.RELEASE:
         raise Mistake("--stage release: this version has no release gates yet")
-    checked = _checked(path, base, issue or [], organisation, strict=strict)
+    handed = read_handed(issue or [], results or [])
+    checked = _checked(path, base, handed, organisation, strict=strict)
     if checked.note:
         typer.secho(checked.note, err=True, dim=True)
     if checked.report is None:
@@ -72,7 +81,7 @@ def check(
 
 
 def _checked(
-    path: Path, base: str | None, issues: list[Path], organisation: Path | None, *, strict: bool
+    path: Path, base: str | None, handed: Handed, organisation: Path | None, *, strict: bool
 ) -> Checked:
     """Judge the checkout; raises Mistake."""
     from gateledger.checkout.errors import CheckoutError
@@ -90,11 +99,36 @@ def _checked(
         environment=os.environ,
         organisation=read_policy_text(organisation) if organisation else None,
     )
-    texts = [read_issue(file) for file in issues]
     try:
-        return check_checkout(path, base=base, issues=texts, bench=bench, strict=strict)
+        return check_checkout(path, base=base, handed=handed, bench=bench, strict=strict)
     except CheckoutError as error:
         raise Mistake(str(error)) from error
+
+
+def read_handed(issues: list[Path], results: list[Path]) -> Handed:
+    """Read what is handed over by hand; raises Mistake."""
+    from gateledger.collect.local import Handed
+
+    return Handed(
+        issues=tuple(read_issue(file) for file in issues),
+        reports=tuple(_read_results(file) for file in results),
+    )
+
+
+def _read_results(file: Path) -> TestReport:
+    from gateledger.artifacts.junit import read_junit
+    from gateledger.model.standing import TestReport
+
+    read = read_junit(read_issue(file)[1])
+    if read.problems:
+        raise Mistake(f"{file}: {read.problems[0].message}")
+    return TestReport(
+        name=str(file),
+        suites=tuple(dict.fromkeys(each for each in read.suites if each)),
+        passed=read.count("passed"),
+        failed=read.count("failed") + read.count("error"),
+        skipped=read.count("skipped"),
+    )
 
 
 def read_issue(file: Path) -> tuple[str, str]:

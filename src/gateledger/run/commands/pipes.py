@@ -34,7 +34,7 @@ def collect(
     from gateledger.checkout.errors import CheckoutError
     from gateledger.flow.local import Bench, see_checkout
     from gateledger.judge.catalog import catalog
-    from gateledger.run.commands.checking import read_issue
+    from gateledger.run.commands.checking import read_handed
     from gateledger.run.shipped import packs
     from gateledger.run.version import VERSION
 
@@ -42,7 +42,7 @@ def collect(
         catalog=catalog(), packs=packs(), version=VERSION, now=datetime.now(UTC), environment=os.environ
     )
     try:
-        seen = see_checkout(path, base=base, issues=[read_issue(file) for file in issue or ()], bench=bench)
+        seen = see_checkout(path, base=base, handed=read_handed(issue or [], []), bench=bench)
     except CheckoutError as error:
         raise Mistake(str(error)) from error
     if seen.snapshot is None:
