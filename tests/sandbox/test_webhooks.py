@@ -77,6 +77,23 @@ ACTIONS = {
         lambda w: w.repo.foreign_check(w.pull.head_sha, "ci", "success"),
         ["check_run.completed", "check_run.created", "check_suite.completed"],
     ),
+    "status set": (lambda w: w.repo.status(w.pull.head_sha, "broker", "pending"), ["status"]),
+    "workflow begun": (
+        lambda w: w.repo.workflow_run(w.pull.head_sha, jobs={"test": None}),
+        ["check_run.created", "workflow_run.requested"],
+    ),
+    "workflow run": (
+        lambda w: w.repo.workflow_run(w.pull.head_sha, jobs={"lint": "success", "test": "failure"}),
+        [
+            "check_run.completed",
+            "check_run.completed",
+            "check_run.created",
+            "check_run.created",
+            "check_suite.completed",
+            "workflow_run.completed",
+            "workflow_run.requested",
+        ],
+    ),
     "re-run all": (lambda w: w.repo.rerequest_suite(w.pull.head_sha), ["check_suite.rerequested"]),
     "queued": (
         lambda w: w.repo.merge_group([w.pull]),
@@ -119,6 +136,22 @@ def test_buttons_and_re_runs_reach_only_the_owning_app(client, repo, pull, told)
     assert told(lambda: repo.press(run, "again")) == ["check_run.requested_action"]
     assert told(lambda: repo.rerequest(run)) == ["check_run.rerequested"]
     assert told(lambda: repo.rerequest(other.database_id)) == []
+
+
+@pytest.mark.parametrize(
+    ("permission", "silent"),
+    [("statuses", "status"), ("actions", "workflow_run"), ("checks", "check_")],
+)
+def test_the_app_hears_only_of_what_it_may_read(hub, repo, pull, told, permission, silent):
+    hub.permission(permission, None)
+
+    def act() -> None:
+        repo.status(pull.head_sha, "broker")
+        repo.workflow_run(pull.head_sha)
+
+    heard = told(act)
+    assert heard
+    assert not [event for event in heard if event.startswith(silent)]
 
 
 def test_headers_and_signature(hub, pull, told, receiver):

@@ -24,7 +24,7 @@ from gateledger.sandbox.shapes import check as check_shapes
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
-SETTABLE = {"webhook_url", "latency", "tree_limit"}
+SETTABLE = {"webhook_url", "latency", "tree_limit", "blob_limit"}
 PARTS = {"workflows"}
 
 

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from gateledger.sandbox.clock import Clock, Ids, stamp
+from gateledger.sandbox.downloads import Downloads
 from gateledger.sandbox.errors import SandboxError
 from gateledger.sandbox.faults import Faults
 from gateledger.sandbox.git.store import Content
@@ -86,7 +87,8 @@ class Sandbox:
         self.subscribed: set[str] = set(EVENTS)
         self.tokens = Tokens(self)
         self.tokens.format = token_format
-        self.tree_limit = 100_000
+        self.tree_limit, self.blob_limit = 100_000, 100_000_000
+        self.downloads = Downloads()
         self.used_codes: set[str] = set()
         self.repositories: dict[str, Repository] = {}
         self.installations: dict[int, Installation] = {}

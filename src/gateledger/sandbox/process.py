@@ -110,7 +110,7 @@ class SandboxProcess:
             raise SandboxError(f"{path}: {reason.decode(errors='replace')}") from None
 
     def configure(self, **settings: Any) -> Any:
-        """Set `webhook_url`, `latency`, `tree_limit`."""
+        """Set `webhook_url`, `latency`, `tree_limit`, `blob_limit`."""
         return self.control("configure", settings)
 
     def seed(self, count: int, repository: str = "acme/shop", **options: Any) -> list[dict[str, Any]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 
 from gateledger.sandbox.clock import stamp
 from gateledger.sandbox.errors import RefusedError, not_found
-from gateledger.sandbox.model.check import CheckRun
+from gateledger.sandbox.model.check import CheckRun, CheckSuite
 from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.rest.paging import paged
 from gateledger.sandbox.rest.routing import Table
@@ -104,7 +104,7 @@ def create_run(call: Call) -> Answer:
 
 
 def _run(call: Call) -> CheckRun:
-    found = call.repository().checking.run(call.number("check_run_id"))
+    found = call.readable("checks").checking.run(call.number("check_run_id"))
     if found is None:
         raise not_found()
     return found
@@ -147,14 +147,13 @@ def rerequest_run(call: Call) -> Answer:
 
 @table.on("GET", BASE + "/commits/{ref+}/check-runs")
 def list_runs(call: Call) -> Answer:
-    repository = call.repository()
+    repository = call.readable("checks")
     sha = repository.resolve(call.params["ref"])
     if sha is None:
         raise RefusedError(422, f"No commit found for SHA: {call.params['ref']}")
     runs = list(reversed(repository.checks(sha)))
     if call.ask("filter", "latest") == "latest":
-        newest = {(run.app.database_id, run.name): run for run in reversed(runs)}
-        runs = [run for run in runs if newest[run.app.database_id, run.name] is run]
+        runs = repository.checking.latest(sha)[::-1]
     for name, read in (("check_name", "name"), ("status", "status")):
         if wanted := call.ask(name):
             runs = [run for run in runs if getattr(run, read) == wanted]
@@ -165,8 +164,27 @@ def list_runs(call: Call) -> Answer:
 
 @table.on("GET", BASE + "/commits/{ref+}/check-suites")
 def list_suites(call: Call) -> Answer:
-    repository = call.repository()
+    repository = call.readable("checks")
     sha = repository.resolve(call.params["ref"])
     if sha is None:
         raise RefusedError(422, f"No commit found for SHA: {call.params['ref']}")
-    return paged(call, repository.checking.suites(sha), shapes.suite, "check_suites")
+    wanted = call.ask("app_id")
+    found = [one for one in repository.checking.suites(sha) if wanted in {"", str(one.app.database_id)}]
+    return paged(call, found, shapes.full_suite, "check_suites")
+
+
+def _suite(call: Call) -> CheckSuite:
+    found = call.readable("checks").checking.find_suite(call.number("check_suite_id"))
+    if found is None:
+        raise not_found()
+    return found
+
+
+@table.on("GET", BASE + "/check-suites/{check_suite_id}")
+def get_suite(call: Call) -> Answer:
+    return Answer(shapes.full_suite(_suite(call)))
+
+
+@table.on("GET", BASE + "/check-suites/{check_suite_id}/check-runs")
+def list_runs_of_suite(call: Call) -> Answer:
+    return paged(call, _suite(call).latest_runs, shapes.run, "check_runs")

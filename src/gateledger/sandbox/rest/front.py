@@ -17,7 +17,7 @@ from gateledger.sandbox.faults import Fault
 from gateledger.sandbox.graphql.engine import Engine
 from gateledger.sandbox.pages import page
 from gateledger.sandbox.requests import LoggedRequest
-from gateledger.sandbox.rest import app, checks, git, issues, pulls, repositories
+from gateledger.sandbox.rest import actions, app, checks, git, issues, pulls, repositories, statuses, teams
 from gateledger.sandbox.rest.auth import authorize
 from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.rest.routing import Router
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
 
 LOG = logging.getLogger("gateledger.sandbox")
-AREAS = (app, checks, issues, pulls, git, repositories)
+AREAS = (app, checks, statuses, actions, issues, pulls, git, repositories, teams)
 OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)")
 
 
@@ -115,7 +115,7 @@ class Front:
 
 def _unchanged(call: Call, answer: Answer) -> bool:
     """Give the answer an ETag; turn it into a 304 when the asker has it already."""
-    body = json.dumps(answer.document, sort_keys=True).encode()
+    body = _bytes(answer.document, sort_keys=True)
     tag = f'W/"{hashlib.sha256(body).hexdigest()}"'
     answer.headers |= {"etag": tag, "cache-control": "private, max-age=60, s-maxage=60"}
     if tag.removeprefix("W/") not in call.headers.get("if-none-match", ""):
@@ -159,12 +159,17 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
+def _bytes(document: Any, *, sort_keys: bool = False) -> bytes:
+    if document is None or isinstance(document, bytes):
+        return document or b""
+    return (
+        document.encode() if isinstance(document, str) else json.dumps(document, sort_keys=sort_keys).encode()
+    )
+
+
 async def _send(send: Send, call: Call, answer: Answer) -> None:
     text = isinstance(answer.document, str)
-    if answer.document is None:
-        body = b""
-    else:
-        body = answer.document.encode() if text else json.dumps(answer.document).encode()
+    body = _bytes(answer.document)
     given = {name.lower(): value for name, value in answer.headers.items()}
     headers = {
         "content-type": "text/html; charset=utf-8" if text else "application/json; charset=utf-8",

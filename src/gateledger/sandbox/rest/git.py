@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -9,6 +10,7 @@ from gateledger.sandbox.errors import RefusedError, not_found
 from gateledger.sandbox.git.walk import at, walk
 from gateledger.sandbox.model.repository import Repository
 from gateledger.sandbox.rest.call import Answer, Call
+from gateledger.sandbox.rest.paging import paged
 from gateledger.sandbox.rest.routing import Table
 from gateledger.sandbox.shapes import git as shapes
 from gateledger.sandbox.shapes.pull import file as diff_entry
@@ -17,6 +19,10 @@ from gateledger.sandbox.shapes.repository import api_url
 table = Table()
 BASE = "/repos/{owner}/{repo}"
 FILES_COMPARED, COMMITS_COMPARED = 300, 250
+TOO_LARGE = (
+    "This API returns blobs up to 100 MB in size. The requested blob is too large to fetch via the API, "
+    "but you can always clone the repository via Git in order to obtain it."
+)
 
 
 def _commit(repository: Repository, name: str) -> str:
@@ -65,6 +71,12 @@ def get_blob(call: Call) -> Answer:
     repository, sha = call.repository(), call.params["blob_sha"]
     if repository.store.kind(sha) != "blob":
         raise not_found()
+    data = repository.store.data(sha)
+    if len(data) > call.hub.blob_limit:
+        error = {"resource": "Blob", "field": "data", "code": "too_large"}
+        raise RefusedError(403, TOO_LARGE, [error])
+    if "application/vnd.github.raw" in call.headers.get("accept", ""):
+        return Answer(data, headers={"content-type": "application/vnd.github.raw+json; charset=utf-8"})
     return Answer(shapes.blob(repository, sha))
 
 
@@ -89,11 +101,31 @@ def compare(call: Call) -> Answer:
     base_name, dots, head_name = call.params["basehead"].partition("...")
     if not dots:
         raise not_found()
-    base, head = _commit(repository, base_name), _commit(repository, head_name)
+    base, head = _end(repository, base_name), _end(repository, head_name)
     fork = repository.store.merge_base(base, head)
     if fork is None:
         raise RefusedError(404, f"No common ancestor between {base_name} and {head_name}.")
-    return Answer(_comparison(repository, base, head, fork))
+    document = _comparison(repository, base, head, fork)
+    ahead = repository.branches.between(base, head)
+    if not {"page", "per_page"} & set(call.query):  # the newest ones, still oldest first
+        shown = ahead[-COMMITS_COMPARED:]
+        return Answer(document | {"commits": [shapes.commit(repository, sha) for sha in shown]})
+    answer = paged(call, ahead, partial(shapes.commit, repository))
+    files = document["files"] if call.ask("page", "1") == "1" else []
+    answer.document = document | {"commits": answer.document, "files": files}
+    return answer
+
+
+def _end(repository: Repository, name: str) -> str:
+    """One end of a comparison; `owner:branch` lies in a repository of the same network."""
+    owner, colon, branch = name.partition(":")
+    if not colon:
+        return _commit(repository, name)
+    root = repository.fork_of or repository
+    for one in (root, *root.forks):
+        if one.owner.login.lower() == owner.lower():
+            return _commit(one, branch)
+    raise not_found()
 
 
 def _comparison(repository: Repository, base: str, head: str, fork: str) -> dict[str, Any]:
@@ -119,7 +151,6 @@ def _comparison(repository: Repository, base: str, head: str, fork: str) -> dict
         "ahead_by": len(ahead),
         "behind_by": len(behind),
         "total_commits": len(ahead),
-        "commits": [shapes.commit(repository, sha) for sha in ahead[:COMMITS_COMPARED]],
         "files": [diff_entry(repository, change, head) for change in changes[:FILES_COMPARED]],
     }
 

@@ -99,3 +99,25 @@ def team(one: Team) -> dict[str, Any]:
         "organization_id": one.organization.database_id,
         "parent": None,
     }
+
+
+def full_team(one: Team) -> dict[str, Any]:
+    """Shape: team-full."""
+    counts = ("public_repos", "public_gists", "followers", "following")
+    owner = organization(one.organization) | dict.fromkeys(counts, 0)
+    owner |= {
+        "html_url": one.organization.url,
+        "type": "Organization",
+        "has_organization_projects": True,
+        "has_repository_projects": True,
+        "created_at": one.created_at,
+        "updated_at": one.created_at,
+        "archived_at": None,
+    }
+    return team(one) | {
+        "created_at": one.created_at,
+        "updated_at": one.created_at,
+        "members_count": len(one.members),
+        "repos_count": 0,
+        "organization": owner,
+    }

@@ -9,7 +9,7 @@ from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.shapes.account import app
 from gateledger.sandbox.shapes.git import brief
 from gateledger.sandbox.shapes.pull import minimal
-from gateledger.sandbox.shapes.repository import api_url
+from gateledger.sandbox.shapes.repository import api_url, repository
 
 
 def pulls(suite: CheckSuite) -> list[Pull]:
@@ -75,6 +75,11 @@ def suite(one: CheckSuite) -> dict[str, Any]:
         "check_runs_url": f"{url}/check-runs",
         "head_commit": brief(one.repository, one.head_sha),
     }
+
+
+def full_suite(one: CheckSuite) -> dict[str, Any]:
+    """Shape: check-suite."""
+    return suite(one) | {"repository": repository(one.repository)}
 
 
 def event_run(one: CheckRun) -> dict[str, Any]:
