@@ -10,7 +10,7 @@ from gateledger.model.problem import Problem
 MAX_CHARACTERS = 8 << 20
 MAX_DEPTH = 80
 MAX_NODES = 1_200_000
-_MAX_REPEATED = 50
+MAX_REPEATED = 50
 
 
 @dataclass(slots=True)
@@ -151,7 +151,7 @@ class Building:
     def pair(self, top: _Open, table: dict[str, Node], node: Node) -> None:
         """Take a key, or the value of the key before."""
         if top.key is not None:
-            if top.key in table and len(self.repeated) < _MAX_REPEATED:
+            if top.key in table and len(self.repeated) < MAX_REPEATED:
                 self.repeated.append((top.key, top.key_line))
             node.key_line = top.key_line
             table[top.key], top.key = node, None

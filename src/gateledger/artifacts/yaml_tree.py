@@ -29,10 +29,10 @@ def read_tree(text: str) -> Tree:
     building = Building()
     try:
         if text.lstrip()[:1] in ("{", "["):
-            found = JsonReading(text, building).document()
+            reading = JsonReading(text)
+            found = reading.document()
             if found is not None:
-                return Tree((found,), repeated=tuple(building.repeated))
-            building = Building()
+                return Tree((found,), repeated=tuple(reading.repeated))
         return Tree(tuple(_documents(text, building)), repeated=tuple(building.repeated))
     except Refused as refused:
         return Tree(problem=Problem(message=str(refused), line=refused.line or None))
