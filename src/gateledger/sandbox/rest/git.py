@@ -89,6 +89,9 @@ def get_contents(call: Call) -> Answer:
     if found is None:
         raise not_found()
     if found.type != "tree":
+        if "application/vnd.github.raw" in call.headers.get("accept", ""):
+            raw = repository.store.data(found.sha)
+            return Answer(raw, headers={"content-type": "application/vnd.github.raw+json; charset=utf-8"})
         return Answer(shapes.file(repository, found, ref))
     prefix = f"{found.path}/" if found.path else ""
     entries = [shapes.moved(entry, prefix) for entry in repository.store.entries(found.sha)]
