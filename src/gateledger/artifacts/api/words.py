@@ -49,7 +49,8 @@ class Operation:
 
     key: str
     method: str = ""
-    """Upper case of HTTP; `publish`, `subscribe`, `send`, `receive` of AsyncAPI; empty elsewhere."""
+    """Upper case of HTTP; `publish`, `subscribe`, `send`, `receive` of AsyncAPI; `QUERY`, `MUTATION`, `SUBSCRIPTION`
+    of GraphQL; empty elsewhere."""
     path: str = ""
     """The path template, without base path; the channel's address."""
     place: Place = Place("")
@@ -57,7 +58,7 @@ class Operation:
     statuses: tuple[str, ...] = ()
     """Declared answers as written: `200`, `4XX`, `default`."""
     messages: tuple[str, ...] = ()
-    """AsyncAPI: names of the messages."""
+    """AsyncAPI: names of the messages. Protocol Buffers: request and response. GraphQL: the field's signature."""
     security: tuple[tuple[SchemeUse, ...], ...] | None = None
     deprecated: bool = False
     fingerprint: str = ""
@@ -77,7 +78,7 @@ class Operation:
     @property
     def writes(self) -> bool:
         """Whether it changes something, by its method."""
-        return self.method in {"POST", "PUT", "PATCH", "DELETE"}
+        return self.method in {"POST", "PUT", "PATCH", "DELETE", "MUTATION"}
 
 
 @dataclass(frozen=True, slots=True)
