@@ -7,9 +7,12 @@ from collections.abc import Mapping
 
 from gateledger.artifacts.beads import is_beads, read_beads
 from gateledger.artifacts.inspect_alerts import ALERTS
+from gateledger.artifacts.inspect_api import ASYNCAPI, OPENAPI
+from gateledger.artifacts.inspect_auth import AUTH_MODEL
 from gateledger.artifacts.inspect_contracts import CONTRACT_READERS
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
 from gateledger.artifacts.inspect_schema import GRAPHQL, PROTOBUF
+from gateledger.artifacts.inspect_telemetry import CATALOG, COLLECTOR, DASHBOARD
 from gateledger.artifacts.inspection import (
     Document,
     InspectedItem,
@@ -23,6 +26,7 @@ from gateledger.artifacts.prd import read_prd
 from gateledger.artifacts.source import MAX_CHARACTERS
 from gateledger.artifacts.template import Template
 from gateledger.artifacts.test_plan import read_test_plan
+from gateledger.artifacts.tree import MAX_CHARACTERS as MAX_TREE
 from gateledger.artifacts.work_item import read_work_item
 from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
@@ -86,10 +90,16 @@ def _read_unknown(document: Document) -> Inspection:
 
 
 READERS: tuple[Reader, ...] = (
+    CATALOG,
+    COLLECTOR,
+    DASHBOARD,
     ALERTS,
     *CONTRACT_READERS,
+    OPENAPI,
+    ASYNCAPI,
     PROTOBUF,
     GRAPHQL,
+    AUTH_MODEL,
     Reader("test-plan", lambda document: is_test_plan(document.path, document.text), _read_test_plan),
     Reader("prd", lambda document: is_prd(document.path, document.text), _read_prd),
     Reader("work-item", _is_work_item, _read_work_item),
@@ -137,7 +147,7 @@ def _named(kind: str) -> Reader:
 
 def _decoded(data: bytes) -> tuple[str, Problem | None]:
     """Decode as the byte order mark says, else as UTF-8; what cannot be decoded is replaced, with a Problem."""
-    data = data[: MAX_CHARACTERS * 4]
+    data = data[: MAX_TREE * 4]
     encoding = "utf-16" if data.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     try:
         return data.decode(encoding), None

@@ -41,14 +41,15 @@ def is_api(path: str, text: str) -> bool:
     return kind_of(path, text) is not None
 
 
-def read_api(path: str, text: str, beside: Mapping[str, str] = _NONE) -> Api:
+def read_api(path: str, text: str, beside: Mapping[str, str] = _NONE, *, kind: ApiKind | None = None) -> Api:
     """Read a description of any kind. `beside` are texts of the same commit by path, for its references.
 
-    Any text gives an answer; one that is of no kind is read as OpenAPI, and absent or invalid.
+    Any text gives an answer; one that is of no kind is read as OpenAPI, and absent or a fragment.
     """
-    kind = kind_of(path, text) or "openapi"
+    kind = kind or kind_of(path, text) or "openapi"
     if kind in ("openapi", "asyncapi") and not _OUTWARD.search(text):
         beside = _NONE
     cost = len(text) + sum(map(len, beside.values()))
-    key: Hashable = (path, text, frozenset(beside.items()))
-    return _APIS.get(key, cost, lambda: _READERS[kind](path, text, beside))
+    key: Hashable = (kind, path, text, frozenset(beside.items()))
+    read = _READERS[kind]
+    return _APIS.get(key, cost, lambda: read(path, text, beside))
