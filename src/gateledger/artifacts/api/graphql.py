@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from graphql.language import FieldDefinitionNode
+from graphql.language import FieldDefinitionNode, ObjectTypeDefinitionNode
 
 from gateledger.artifacts.api.graphql_build import faults, misspelt
 from gateledger.artifacts.api.graphql_merge import Merged, merge
@@ -65,6 +65,10 @@ _ROOT = re.compile(
 )
 _LEADING = re.compile(r"(?:[\s,\ufeff]|#[^\n]*)*")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|<<<<<<<")
+_SCALAR = re.compile(
+    r"(?:Local|Offset|Zoned)?(?:Date|Time|DateTime|Timestamp)\w*|JSON\w*|Json\w*|UUID|Uuid|Upload|Long|Big\w+|URL|Url|Void|Any"
+)
+"""Scalars that servers often bring without being told."""
 _STAND_IN = re.compile(r"_+|_*(?:empty|dummy|noop|placeholder|root|void|unused)_*", re.IGNORECASE)
 
 
@@ -158,10 +162,8 @@ def _unknown(merged: Merged) -> Iterator[tuple[str, int, bool]]:
     if not merged.missing or merged.unseen:
         return
     meant = misspelt(merged)
-    whole = (
-        _defines_root(merged) and len(merged.types) >= 3 * len(merged.missing) and len(merged.missing) <= 2
-    )
-    if whole or len(meant) == len(merged.missing):
+    looked = merged.has_neighbours and _defines_root(merged)
+    if len(meant) == len(merged.missing) or (looked and not any(map(_SCALAR.fullmatch, merged.missing))):
         for name, line in merged.missing.items():
             near = f"; did you mean '{meant[name]}'?" if name in meant else ""
             yield f"unknown type '{name}'{near}", line, True
@@ -184,24 +186,20 @@ def _state(
     if merged.missing:
         names = ", ".join(list(merged.missing)[:5])
         return State.FRAGMENT, f"a part of a schema: nothing that was given defines {names}"
-    if not operations and not _is_subgraph(merged):
+    if not operations and not _is_whole(merged):
         return State.FRAGMENT, "a part of a schema: it has no field of Query, Mutation or Subscription"
     return State.SUBSTANTIVE, ""
 
 
-def _is_subgraph(merged: Merged) -> bool:
-    """Tell a whole subgraph without root fields: it links the federation's specification and offers entities."""
-    linked = any(
-        each.name.value == "link"
+def _is_whole(merged: Merged) -> bool:
+    """Tell a whole document without root fields: a subgraph that offers entities, or models."""
+    entities = any(
+        directive.name.value == "key"
         for node in merged.own.nodes
-        if node.kind in ("schema_definition", "schema_extension")
-        for each in getattr(node, "directives", None) or ()
+        if isinstance(node, ObjectTypeDefinitionNode)
+        for directive in node.directives or ()
     )
-    return linked and merged.is_federated and any(not isinstance(each, EXTENSIONS) for each in _typed(merged))
-
-
-def _typed(merged: Merged) -> Iterator[object]:
-    return (node for found in merged.types.values() for node in found if path_of(node) == merged.path)
+    return entities or merged.is_model
 
 
 def _is_readable(path: str, text: str) -> bool:

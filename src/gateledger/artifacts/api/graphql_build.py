@@ -33,7 +33,7 @@ _DEFINING = {
 # Unknown types are told by ourselves, since they may stand in files that were not given.
 _RULES = tuple(rule for rule in specified_sdl_rules if rule.__name__ != "KnownTypeNamesRule")
 _LENIENT = ("Unknown directive ", "Cannot extend type ", "Query root type must be provided")
-_YOUNG = ("must not be deprecated", "cannot be deprecated")
+_YOUNG = ("must not be deprecated", "cannot be deprecated", "has invalid default value")
 
 Wrong = tuple[str, int, bool]
 """What is wrong, in which line, and whether that makes the document unusable."""
@@ -53,8 +53,8 @@ def faults(merged: Merged) -> Iterator[Wrong]:
     told: set[tuple[str, int]] = set()
     for error in validate_sdl(DocumentNode(definitions=nodes), None, _RULES):
         yield from _told(merged, error, told)
-    if merged.missing:
-        return
+    if merged.missing or merged.is_model:
+        return  # a server completes it
     schema = build(merged)
     if schema is None:
         yield "no schema can be built of it", 1, True
@@ -89,7 +89,7 @@ def _told(merged: Merged, error: GraphQLError, told: set[tuple[str, int]]) -> It
 
 
 def _is_young(message: str) -> bool:
-    """Tell a rule that servers in use do not know yet (https://github.com/graphql/graphql-spec/pull/1142)."""
+    """Tell a rule that servers in use do not hold to yet (https://github.com/graphql/graphql-spec/pull/1142)."""
     return any(part in message for part in _YOUNG)
 
 

@@ -46,7 +46,10 @@ _MAX_FILES = 400
 _MAX_TOTAL = 6 << 20  # characters of all documents beside together
 _MAX_LEVELS = 4
 _BUILT_IN = frozenset({"Int", "Float", "String", "Boolean", "ID"})
-_PROVIDED = re.compile(r"AWS[A-Z]\w*|_Any|_Entity|_Service|_?FieldSet|(?:federation|link|join|core)__\w+")
+_PROVIDED = re.compile(r"AWS[A-Z]\w*|_Any|_Entity|_Service|_?FieldSet|[a-z]\w*__\w+")
+"""Types that servers and federations bring: of AppSync, of subgraphs, and what `@link` imports under a prefix."""
+_OF_ENTITIES = frozenset({"BigInt", "BigDecimal", "Bytes", "Int8", "Timestamp", "AuthRule"})
+_MODELS = frozenset({"model", "entity", "node", "search", "table", "collection"})
 _DEFINES = re.compile(r"^[ \t]*(?:type|interface|input|enum|scalar|union)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
 _FEDERATED = frozenset({"key", "external", "requires", "provides", "extends", "shareable", "link"})
 ROOTS = {"query": "Query", "mutation": "Mutation", "subscription": "Subscription"}
@@ -66,6 +69,8 @@ class Merged:
     missing: dict[str, int] = field(default_factory=dict)
     parts: dict[str, None] = field(default_factory=dict)
     unseen: tuple[str, ...] = ()
+    has_neighbours: bool = False
+    """Whether there were other documents beside it in which a type could be looked for."""
 
     def roots(self) -> dict[str, str]:
         """Give the names of the root types by `query`, `mutation`, `subscription`."""
@@ -84,12 +89,24 @@ class Merged:
         """Whether the document is a subgraph by its directives."""
         return any(name in _FEDERATED for name in _directives(self.own.nodes))
 
+    @property
+    def is_model(self) -> bool:
+        """Whether it describes models from which a server makes the root fields (Amplify, The Graph, Dgraph)."""
+        return any(
+            each.name.value in _MODELS
+            for node in self.own.nodes
+            if isinstance(node, ObjectTypeDefinitionNode)
+            for each in node.directives or ()
+        )
+
 
 def merge(path: str, own: Parsed, beside: Mapping[str, str]) -> Merged:
     """Add what the document lacks from the nearest documents beside it, as long as that defines something."""
     merged = Merged(path, own)
     _add(merged, own.nodes)
-    index = _index(path, own, beside, _nearby(path, beside)) if _lacking(merged) and beside else {}
+    nearby = _nearby(path, beside) if _lacking(merged) else []
+    merged.has_neighbours = bool(nearby)
+    index = _index(path, own, beside, nearby) if nearby else {}
     while fresh := tuple(_fresh(merged, _wanted(merged), index)):
         for place in fresh:
             merged.parts[place] = None
@@ -174,13 +191,22 @@ def _is_defined(found: list[Definition | Extension] | tuple[()]) -> bool:
 def _complete(merged: Merged) -> None:
     """Stand in for what a server or a federation provides; tell the rest as missing."""
     roots = set(merged.roots().values())
-    federated = merged.is_federated
+    federated, models = merged.is_federated, merged.is_model
+    of_directives = _of_directives_alone(merged)
     for name, line in _lacking(merged).items():
         extensions = merged.types.get(name, [])
         if extensions and (name in roots or federated):
             continue  # a subgraph extends what it does not define
-        if not _PROVIDED.fullmatch(name):
+        if not (_PROVIDED.fullmatch(name) or name in of_directives or (models and name in _OF_ENTITIES)):
             merged.missing[name] = line
+
+
+def _of_directives_alone(merged: Merged) -> set[str]:
+    """Give types that only definitions of directives speak of: whoever brings the directive brings them."""
+    spoken: dict[bool, set[str]] = {True: set(), False: set()}
+    for node in merged.nodes:
+        spoken[isinstance(node, DirectiveDefinitionNode)].update(name for name, _ in references(node))
+    return spoken[True] - spoken[False]
 
 
 def _directives(nodes: tuple[DefinitionNode, ...]) -> Iterator[str]:
