@@ -32,6 +32,7 @@ def _said(name: str, description: str) -> str:
 def _of_whole(whole: Whole) -> InspectedItem:
     text = f"every operation of {whole.spec or 'the description that it is given'}"
     text += f", without {', '.join(whole.without)}" if whole.without else ""
+    text += f", only {', '.join(whole.only)}" if whole.only else ""
     text += f", narrowed: {whole.narrowed}" if whole.narrowed else ""
     return InspectedItem(id=item_id(text), text=text, line=whole.place.line)
 

@@ -11,6 +11,7 @@ from gateledger.artifacts.contracts.words import ANY
 METHODS = frozenset({"GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY", "CONNECT"})
 _LONGEST = 2_000
 _HOST = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://[^/?#]*")
+_BARE_HOST = re.compile(r"(?:localhost|[\w-]+(?:\.[\w-]+)+)(?::\d+)?(?=[/?#]|$)")
 _LEADING = re.compile(r"(?:\$?\{\{?[^{}/]{0,200}\}\}?|<<[^<>/]{0,200}>>)+")
 _VARIABLE = re.compile(
     r"\$?\{\{[^{}]{0,200}\}\}|\$\{[^{}]{0,200}\}|\{[^{}]{0,200}\}|<<[^<>]{0,200}>>|\((?:string|number|uuid|date|datetime|boolean|integer)\)|\*"
@@ -26,6 +27,8 @@ def call_path(raw: str, *, leading: bool = False) -> tuple[str, str]:
     if leading and (found := _LEADING.match(text)):
         text = text[found.end() :]
         text = text[text.find("/") :] if text.startswith(":") and "/" in text else text
+    elif leading and not text.startswith("/") and _BARE_HOST.match(text):
+        text = text[text.find("/") :] if "/" in text else ""
     path, _, query = text.partition("#")[0].partition("?")
     segments = [_segment(each) for each in path.split("/") if each]
     return "/" + "/".join(segments), query

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from gateledger.artifacts.api.words import Api, Operation
-from gateledger.artifacts.contracts.reach import Reach
+from gateledger.artifacts.contracts.reach import Reach, is_called
 from gateledger.artifacts.contracts.whole import tested_by
 from gateledger.artifacts.contracts.words import Interaction, Whole
 
@@ -76,7 +76,12 @@ def cover(interactions: Iterable[Interaction], apis: Sequence[Api], wholes: Iter
     ]
     return Coverage(
         {named: tuple(by.values()) for named, by in covered.items()},
-        tuple((api, each) for api in apis for each in api.operations if (api.path, each.key) not in covered),
+        tuple(
+            (api, each)
+            for api in apis
+            for each in api.operations
+            if (api.path, each.key) not in covered and is_called(each)
+        ),
         (*drift, *statuses),
         unsure,
     )

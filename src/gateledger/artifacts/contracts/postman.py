@@ -46,7 +46,7 @@ def is_postman(text: str) -> bool:
     try:
         root = PlacedJson(text).root
     except NotJson:
-        return False
+        return '"collectionId"' in text
     requests = root.get("requests") if isinstance(root, dict) else None
     return isinstance(requests, list) and any(
         isinstance(each, dict) and "url" in each and "method" in each for each in requests

@@ -50,12 +50,14 @@ class _Table:
         """Read the description once."""
         for number, operation in enumerate(self.api.operations):
             if self.api.kind == "openapi":
-                if not operation.key.startswith("webhook"):
+                if is_called(operation):
                     self.methods.setdefault(operation.method.upper(), Routes()).add(operation.path, number)
             elif self.api.kind == "asyncapi":
                 self.events.add(operation, number)
             else:
                 self.keys[operation.key.lower()] = number
+                # A schema may call its root types as it likes; a request says only what it wants of them.
+                self.keys.setdefault(f"{operation.method}.{operation.operation_id}".lower(), number)
         self.names = frozenset(each for each in self._names() if each)
 
     def _names(self) -> Iterator[tuple[str, ...]]:
@@ -116,6 +118,11 @@ def _nearest(found: Found, path: str) -> Found:
         return found
     shared = [shared_folders(path, api.path) for api, _ in found]
     return tuple(each for each, count in zip(found, shared, strict=True) if count == max(shared))
+
+
+def is_called(operation: Operation) -> bool:
+    """Whether it is called at all: webhooks and callbacks are calls that the service itself makes."""
+    return not operation.key.startswith(("webhook ", "callback "))
 
 
 def _same(part: str, called: str) -> bool:

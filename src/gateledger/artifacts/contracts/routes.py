@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 _MAX_SEGMENTS = 60
 _MOST_STEPS = 5_000
+_PURE = 2
+"""What a segment costs that is nothing but a parameter."""
 _PARAMETER = re.compile(r"\{[^{}]*\}")
 _REST = re.compile(r"\{[^{}]*[+*]\}|\*\*?")
 
@@ -52,7 +54,7 @@ class Routes:
     def find(self, path: str) -> tuple[int, ...]:
         """Give the owners of the best template that fits; several only when they wrote the same one."""
         called = segments(path)
-        best: tuple[int, list[int]] = (len(called) + 2, [])
+        best: tuple[int, list[int]] = (_PURE * (len(called) + 2), [])
         waiting = [(self.root, 0, 0)]
         steps = 0
         while waiting and steps < _MOST_STEPS:
@@ -60,20 +62,27 @@ class Routes:
             steps += 1
             if parameters >= best[0]:
                 continue
-            if node.rests and place < len(called) and len(called) + 1 < best[0]:
-                best = (len(called) + 1, node.rests)
+            # What takes the rest is worse than a parameter for each segment of it.
+            rest = parameters + _PURE * (len(called) - place) + 1
+            if node.rests and place < len(called) and rest < best[0]:
+                best = (rest, node.rests)
             if place == len(called):
                 best = (parameters, node.ends) if node.ends else best
                 continue
             segment = called[place]
             waiting += [
-                (each, place + 1, parameters + 1)
+                (each, place + 1, parameters + _cost(around))
                 for around, each in node.mixed.items()
                 if _fits(around, segment)
             ]
             if segment in node.plain:
                 waiting.append((node.plain[segment], place + 1, parameters))
         return tuple(best[1])
+
+
+def _cost(around: tuple[str, ...]) -> int:
+    """Weigh a segment: text around its parameters makes it more definite than a parameter alone."""
+    return 1 if any(around) else _PURE
 
 
 def _fits(around: tuple[str, ...], segment: str) -> bool:

@@ -20,6 +20,8 @@ from gateledger.model.problem import Problem, Severity
 _TOOL: Final = "schemathesis"
 _MAX_CHARACTERS = 400_000
 _COMMAND = re.compile(r"(?:^|[\s;&|/])(?:schemathesis|st)(?:[ \t]+-[^\s]+)*[ \t]+(?:run|fuzz)[ \t]")
+_CHOICE = re.compile(r"--(include|exclude)-((?!checks)[a-z-]+)")
+_FORMS = {"path": "{}", "name": "{}", "method": "{} *", "operation-id": "#{}"}
 _ACTION = re.compile(
     r"uses:\s*['\"]?schemathesis/action@[^\n]*\n(?:(?!\s*-\s)[^\n]*\n){0,10}?\s*schema:\s*['\"]?([^\s'\"]{1,400})"
 )
@@ -62,7 +64,8 @@ def read_schemathesis_toml(path: str, text: str) -> Contract:
     else:
         try:
             root = tomllib.loads(text)
-            wholes = (Whole("", *_selected(root.get("operations")), Place(path, 1)),)
+            without, narrowed = _selected(root.get("operations"))
+            wholes = (Whole("", without, (), narrowed, Place(path, 1)),)
         except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
             found = re.search(r"at line (\d+)", str(error))
             line = int(found[1]) if found and len(found[1]) < 9 else 1
@@ -79,18 +82,23 @@ def _selected(operations: Any) -> tuple[tuple[str, ...], str]:
         if not isinstance(each, dict) or each.get("enabled") is not False:
             continue
         keys = {key for key in each if key.startswith(("include-", "exclude-"))}
-        if not keys or not keys <= {"include-name", "include-path", "include-method"}:
+        if not keys or not keys <= {"include-name", "include-path", "include-method", "include-operation-id"}:
             return (
                 (),
                 f"operations are switched off by {', '.join(sorted(keys)) or 'nothing that can be told'}",
             )
-        names, paths, methods = (_listed(each.get(f"include-{key}")) for key in ("name", "path", "method"))
+        names, paths, methods, ids = (
+            _listed(each.get(f"include-{key}")) for key in ("name", "path", "method", "operation-id")
+        )
+        without += [f"#{each}" for each in ids]
+        if ids:
+            continue
         if names:
             without += names
         elif paths:
             without += [f"{method} {path}".strip() for path in paths for method in methods or [""]]
         else:
-            return (), "operations are switched off by their method"
+            without += [f"{method} *" for method in methods]
     return tuple(without[:500]), ""
 
 
@@ -119,23 +127,16 @@ def schemathesis_runs(path: str, text: str) -> Iterator[Whole]:
 
 def _of_command(rest: str, place: Place) -> Whole:
     given, options = arguments(rest)
-    without: list[str] = []
+    chosen: dict[str, list[str]] = {"include": [], "exclude": []}
     narrowed = ""
     for name, value in options:
-        if name in ("--exclude-path", "--exclude-name"):
-            without.append(value)
-        elif (name.startswith(("--include-", "--exclude-")) and name != "--exclude-checks") or name in (
-            "-E",
-            "--endpoint",
-            "-M",
-            "--method",
-            "-T",
-            "--tag",
-            "-O",
-            "--operation-id",
-        ):
+        found = _CHOICE.fullmatch(name)
+        if found and found[2] in _FORMS:
+            chosen[found[1]].append(_FORMS[found[2]].format(value))
+        elif found or name in ("-E", "--endpoint", "-M", "--method", "-T", "--tag", "-O", "--operation-id"):
             narrowed = f"{name} {value}"[:100]
-    return Whole(_named(given[0] if given else ""), tuple(without), narrowed, place)
+    left, only = tuple(chosen["exclude"]), tuple(chosen["include"])
+    return Whole(_named(given[0] if given else ""), left, only, narrowed, place)
 
 
 def _named(spec: str) -> str:
@@ -152,7 +153,7 @@ def _of_python(path: str, text: str) -> Iterator[Whole]:
     for found in _LOADED.finditer(text):
         place = Place(path, text.count("\n", 0, found.start()) + 1)
         spec = _named(found[1] or "")
-        yield Whole(spec if "." in spec.rpartition("/")[2] else "", without, narrowed, place)
+        yield Whole(spec if "." in spec.rpartition("/")[2] else "", without, (), narrowed, place)
 
 
 def _is_plain(word: str, given: str) -> bool:

@@ -22,7 +22,7 @@ _TOOL: Final = "specmatic"
 _NAMES = frozenset({"specmatic.yaml", "specmatic.yml", "specmatic.json"})
 _KEYS = frozenset({"sources", "contracts", "contract_repositories", "systemUnderTest", "dependencies"})
 _LISTS = ("provides", "test", "consumes", "stub")
-_EXAMPLE = re.compile(r'"(?:mock-)?http-request"|"(?:send|receive)"')
+_EXAMPLE = re.compile(r'"(?:mock-)?http-request"|"(?:send|receive)"\s*:\s*\{')
 _FILTER = re.compile(r"\s*PATH\s*!=\s*'([^']{1,2000})'\s*")
 _MAX_EXAMPLE = 2 << 20
 _MOST = 500
@@ -113,7 +113,7 @@ def _of_services(root: Node, path: str) -> Iterator[Whole]:
             source = _followed(root, definition.at("source") or Node(""))
             folder = source.text("filesystem", "directory")
             for spec, line in _specs(definition.at("specs")):
-                yield Whole(_beside(path, folder, spec), without, narrowed, Place(path, line))
+                yield Whole(_beside(path, folder, spec), without, (), narrowed, Place(path, line))
 
 
 def _followed(root: Node, node: Node) -> Node:

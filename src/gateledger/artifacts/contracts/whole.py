@@ -21,7 +21,7 @@ def tested_by(whole: Whole, apis: Sequence[Api]) -> tuple[tuple[Api, Operation],
     named = tuple(_named(whole, apis))
     if not whole.spec and len(named) > 1:
         return None
-    return tuple((api, each) for api in named for each in api.operations if not _left_out(whole, each))
+    return tuple((api, each) for api in named for each in api.operations if _is_tested(whole, each))
 
 
 def _named(whole: Whole, apis: Sequence[Api]) -> Iterator[Api]:
@@ -49,14 +49,28 @@ def _is_near(whole: Whole, api: Api) -> bool:
     return shared > 1 or (shared == 1 and api.path.split("/")[0] not in _SHELVES)
 
 
-def _left_out(whole: Whole, operation: Operation) -> bool:
-    """Whether it is left out by name: a path, or a method and a path, `*` standing for anything."""
-    for pattern in whole.without:
-        method, _, path = pattern.rpartition(" ")
-        if method and method.strip().upper() != operation.method:
-            continue
-        if operation.path == path or (
-            "*" in path and "{" not in path and matches(operation.path.lstrip("/"), (path,))
-        ):
-            return True
-    return False
+def _is_tested(whole: Whole, operation: Operation) -> bool:
+    """Whether it is not left out, and is among those asked for where some are."""
+    if any(_means(each, operation) for each in whole.without):
+        return False
+    return not whole.only or all(
+        any(_means(each, operation) for each in whole.only if _form(each) == form)
+        for form in {_form(each) for each in whole.only}
+    )
+
+
+def _form(pattern: str) -> str:
+    """Options of different kinds narrow one another; of one kind they add up."""
+    return "id" if pattern.startswith("#") else "method" if pattern.endswith(" *") else "path"
+
+
+def _means(pattern: str, operation: Operation) -> bool:
+    """Whether a pattern means the operation: an id, a path, or a method and a path, `*` standing for anything."""
+    if pattern.startswith("#"):
+        return pattern[1:] == operation.operation_id
+    method, _, path = pattern.rpartition(" ")
+    if method and method.strip().upper() != operation.method:
+        return False
+    if "*" not in path or "{" in path:
+        return operation.path == path
+    return matches(operation.path.lstrip("/"), (path,))

@@ -65,12 +65,13 @@ class Whole:
     """A description whose operations are all tested by cases that a tool makes out of it.
 
     `spec` is its path from the root of the repository; empty where the tool is told an address only.
-    `without` are `METHOD /path` (or `/path` alone) left out on purpose. A whole that is `narrowed` tests some
-    operations, and which ones cannot be told.
+    `without` is left out on purpose, and `only` (if any) is not: `METHOD /path`, `/path`, `METHOD *` or
+    `#operationId`. A whole that is `narrowed` tests some operations, and which ones cannot be told.
     """
 
     spec: str = ""
     without: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
     narrowed: str = ""
     place: Place = NOWHERE
 
