@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
 SETTABLE = {"webhook_url", "latency", "tree_limit", "blob_limit"}
-PARTS = {"workflows"}
+PARTS = {"workflows", "rulesets"}
 
 
 def control(call: Call) -> Answer:

@@ -23,6 +23,7 @@ from gateledger.sandbox.keys import fresh_key
 from gateledger.sandbox.limits import Limits
 from gateledger.sandbox.model.check import App
 from gateledger.sandbox.model.repository import Repository
+from gateledger.sandbox.model.ruleset import Ruleset, body_of, ruleset
 from gateledger.sandbox.model.team import Team, Teams
 from gateledger.sandbox.people import Account, Accounts
 from gateledger.sandbox.requests import LoggedRequest, RequestLog
@@ -93,6 +94,7 @@ class Sandbox:
         self.repositories: dict[str, Repository] = {}
         self.installations: dict[int, Installation] = {}
         self.apps: dict[int, App] = {}
+        self.organization_rulesets: dict[str, list[Ruleset]] = {}
         self._server = Server(Front(self), port, self.sender.close)
         self.url = f"http://127.0.0.1:{self._server.port}"
         self.graphql_url = f"{self.url}/graphql"
@@ -162,6 +164,20 @@ class Sandbox:
         """Make a team of an organization, or give it these members."""
         with self.lock:
             return self.teams.set(organization, slug, members, name)
+
+    def organization_ruleset(
+        self, organization: str, name: str, rules: list[dict[str, Any]], **more: Any
+    ) -> Ruleset:
+        """Make a ruleset for every repository of an organization; `more` as `repository.rulesets.create`."""
+        with self.lock:
+            made = ruleset(self, "Organization", organization, body_of(name, rules, **more))
+            made.conditions["repository_name"] = {"include": ["~ALL"], "exclude": []}
+            self.organization_rulesets.setdefault(organization.lower(), []).append(made)
+            return made
+
+    def subscribe(self, *events: str) -> None:
+        """Let the app hear of more events."""
+        self.subscribed.update(events)
 
     # repositories
 

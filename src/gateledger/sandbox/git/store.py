@@ -97,10 +97,10 @@ class GitStore:
         return commit.id.decode()
 
     def tag(self, name: str, target: str, message: str, tagger: Person) -> str:
-        """Store an annotated tag of a commit."""
+        """Store an annotated tag of a commit, or of another tag."""
         tag = Tag()
         tag.name = name.encode()
-        tag.object = (Commit, ObjectID(target.encode()))
+        tag.object = (type(self._objects[ObjectID(target.encode())]), ObjectID(target.encode()))
         tag.tagger = f"{tagger.name} <{tagger.email}>".encode()
         tag.tag_time, tag.tag_timezone = seconds(tagger.date), 0
         tag.message = message.encode()

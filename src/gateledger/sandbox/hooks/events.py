@@ -12,11 +12,13 @@ from gateledger.sandbox.model.comment import Comment, Review
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
+from gateledger.sandbox.model.ruleset import Ruleset
 from gateledger.sandbox.model.status import CommitStatus
 from gateledger.sandbox.model.workflow import WorkflowRun
 from gateledger.sandbox.people import Account
 from gateledger.sandbox.shapes import check as check_shapes
 from gateledger.sandbox.shapes import pull as pull_shapes
+from gateledger.sandbox.shapes import ruleset as ruleset_shapes
 from gateledger.sandbox.shapes import status as status_shapes
 from gateledger.sandbox.shapes import thread as thread_shapes
 from gateledger.sandbox.shapes import workflow as workflow_shapes
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 NEEDED = {
     "check_run": "checks",
     "check_suite": "checks",
+    "repository_ruleset": "administration",
     "status": "statuses",
     "workflow_run": "actions",
 }
@@ -144,6 +147,14 @@ class Events:
         body = {"action": action, "check_suite": check_shapes.suite(suite)}
         self.send("check_suite", suite.repository, actor, body)
 
+    def ruleset(self, where: Repository, changed: Ruleset, action: str, actor: Account) -> None:
+        """`repository_ruleset`."""
+        shown = ruleset_shapes.full(where, changed, writer=False)
+        body = {"action": action, "repository_ruleset": shown} | (
+            {"changes": {}} if action == "edited" else {}
+        )
+        self.send("repository_ruleset", where, actor, body)
+
     def status(self, status: CommitStatus) -> None:
         """`status`, which has no action."""
         self.send("status", status.repository, status.creator, status_shapes.event(status))
@@ -176,6 +187,15 @@ class Events:
     def push(self, push: Push) -> None:
         """`push`."""
         self.send("push", push.repository, push.actor, push_payload(push))
+
+    def delete(self, push: Push) -> None:
+        """`delete`, whose ref is the short name."""
+        body = {
+            "ref": push.ref.split("/", 2)[2],
+            "ref_type": "branch" if push.branch else "tag",
+            "pusher_type": "user",
+        }
+        self.send("delete", push.repository, push.actor, body)
 
     def create(self, push: Push) -> None:
         """`create`, whose ref is the short name."""

@@ -99,6 +99,11 @@ class Branches:
         peeled = self._repository.peel(tip)
         return peeled is not None and sha in self._reached(peeled)
 
+    def forward(self, before: str, after: str) -> bool:
+        """Say whether going from one to the other loses nothing; tags are followed to their commits."""
+        commit = self._repository.peel(before)
+        return commit is not None and self.contains(after, commit)
+
     def _pull_head(self, qualified: str) -> str | None:
         parts = qualified.split("/")
         if parts[:2] != ["refs", "pull"] or parts[3:] != ["head"] or not parts[2].isdecimal():
@@ -143,12 +148,35 @@ class Branches:
         if force and start:
             parents = list(self._store.history(start).parents)
         sha = self.make(parents, self._store.tree(tree, files), message, written_by or author, date)
-        self.move(f"refs/heads/{branch}", sha, author, forced=force)
+        ref = f"refs/heads/{branch}"
+        push = Push(self._repository, ref, self.refs.get(ref, NOTHING), sha, force, author)
+        if self._repository.rulesets.judge(push):  # whoever uses this method is let through, and noted
+            self._repository.rulesets.note(push, "bypass")
+        self._set(push)
         return sha
 
     def move(self, ref: str, after: str, actor: Account, *, forced: bool = False) -> None:
         """Set a ref, or delete it with 40 zeros, and send what GitHub sends."""
         push = Push(self._repository, ref, self.refs.get(ref, NOTHING), after, forced, actor)
+        self._set(push)
+
+    def push(self, ref: str, after: str, actor: Account, *, bypass: bool = False) -> None:
+        """Set or delete a ref as somebody who must follow its rules; 422 when it is against them.
+
+        With `bypass` an administrator does it all the same, and the rules' own log says so.
+        """
+        before = self.refs.get(ref, NOTHING)
+        moved = NOTHING not in {before, after}
+        push = Push(self._repository, ref, before, after, moved and not self.forward(before, after), actor)
+        rulesets = self._repository.rulesets
+        if bypass:
+            rulesets.note(push, "bypass" if rulesets.judge(push) else "pass")
+        else:
+            rulesets.refuse(push)
+        self._set(push)
+
+    def _set(self, push: Push) -> None:
+        ref, after = push.ref, push.after
         if push.deleted:
             del self.refs[ref]
         else:
@@ -161,6 +189,8 @@ class Branches:
         events = self._hub.events
         if push.created:
             events.create(push)
+        elif push.deleted:
+            events.delete(push)
         events.push(push)
         if push.branch is None or push.deleted:
             return

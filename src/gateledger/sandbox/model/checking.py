@@ -50,6 +50,12 @@ class Checking:
     def run(self, check_run_id: int) -> CheckRun | None:
         return self._runs.get(check_run_id)
 
+    def known(self, check_run_id: int) -> CheckRun:
+        found = self.run(check_run_id)
+        if found is None:
+            raise SandboxError(f"{self._repository.name_with_owner} has no check run {check_run_id}")
+        return found
+
     def find_suite(self, check_suite_id: int) -> CheckSuite | None:
         every = (suite for suites in self._suites.values() for suite in suites)
         return next((suite for suite in every if suite.database_id == check_suite_id), None)
@@ -132,15 +138,28 @@ class Checking:
 
     # commit statuses
 
-    def say(self, status: CommitStatus) -> CommitStatus:
-        """Keep a status; sends `status`."""
-        if status.state not in STATES:
-            raise SandboxError(f"{status.state!r} is no state of a status: {', '.join(STATES)}")
-        if self._repository.store.kind(status.sha) != "commit":
-            raise invalid("Status", "sha", "custom", f"No commit found for SHA: {status.sha}")
-        self._statuses.setdefault(status.sha, []).append(status)
-        self._hub.events.status(status)
-        return status
+    def say(
+        self,
+        sha: str,
+        context: str,
+        state: str,
+        by: Account,
+        *,
+        description: str | None = None,
+        target_url: str | None = None,
+    ) -> CommitStatus:
+        """Set a status; sends `status`."""
+        if state not in STATES:
+            raise SandboxError(f"{state!r} is no state of a status: {', '.join(STATES)}")
+        if self._repository.store.kind(sha) != "commit":
+            raise invalid("Status", "sha", "custom", f"No commit found for SHA: {sha}")
+        number, moment = self._hub.ids.next(), self._hub.clock.now()
+        made = CommitStatus(
+            self._repository, number, sha, context, state, description, target_url, by, moment
+        )
+        self._statuses.setdefault(sha, []).append(made)
+        self._hub.events.status(made)
+        return made
 
     def statuses(self, sha: str) -> list[CommitStatus]:
         """List every status of a commit, newest first."""

@@ -8,30 +8,31 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from gateledger.sandbox.clock import node_id
-from gateledger.sandbox.errors import SandboxError
 from gateledger.sandbox.git.diff import Diffs, FileChange
 from gateledger.sandbox.git.store import Content, GitStore
 from gateledger.sandbox.git.values import Person
-from gateledger.sandbox.model.branches import Branches
-from gateledger.sandbox.model.check import CheckRun
+from gateledger.sandbox.model.branches import NOTHING, Branches
 from gateledger.sandbox.model.checking import Checking
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import Entry, MergeGroup
+from gateledger.sandbox.model.reporting import Reporting
 from gateledger.sandbox.model.rule import RequiredCheck
-from gateledger.sandbox.model.status import CommitStatus
-from gateledger.sandbox.model.workflow import WorkflowRun
+from gateledger.sandbox.model.ruleset import required_check
+from gateledger.sandbox.model.rulesets import Rulesets
 from gateledger.sandbox.model.workflows import Workflows
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
+# https://docs.github.com/en/webhooks/webhook-events-and-payloads#push
+EVENTFUL_TAGS = 3
 WRITERS = frozenset({"admin", "maintain", "write"})
 
 
-class Repository:
+class Repository(Reporting):
     """One repository. Its methods do what a person or a program does on GitHub, webhooks included."""
 
     graphql_type = "Repository"
@@ -58,7 +59,7 @@ class Repository:
         self.groups: list[MergeGroup] = []
         self.queued_branches: set[str] = set()
         self.roles: dict[str, str] = {}
-        self.required: list[RequiredCheck] = []
+        self.rulesets = Rulesets(self)
         self.forks: list[Repository] = []
         self.shape: dict[str, Any] = {}
         self._labels: dict[str, Label] = {}
@@ -135,16 +136,41 @@ class Repository:
             who = self.hub.account(None if stranger else author)
             return self.branches.change(branch, files, message, who, date, force=force, written_by=stranger)
 
-    def tag(self, name: str, target: str | None = None, message: str | None = None) -> str:
-        """Push a tag on a commit (default: the default branch); annotated when it has a message."""
+    def tag(
+        self,
+        name: str,
+        target: str | None = None,
+        message: str | None = None,
+        *,
+        by: str | None = None,
+        bypass: bool = False,
+    ) -> str:
+        """Push a tag on a commit (default: the default branch); annotated when it has a message.
+
+        An existing one is pointed elsewhere. Refused (422) where a ruleset says so, unless bypassed.
+        """
         with self.hub.lock:
             sha = target or self.branches.tip(self.default_branch)
-            actor = self.hub.account(None)
+            actor = self.hub.account(by)
             if message is not None:
                 tagger = Person(actor.name, actor.email, self.hub.clock.now())
                 sha = self.store.tag(name, sha, message, tagger)
-            self.branches.move(f"refs/tags/{name}", sha, actor)
+            self.branches.push(f"refs/tags/{name}", sha, actor, bypass=bypass)
             return sha
+
+    def push_tags(self, tags: Mapping[str, str], by: str | None = None) -> None:
+        """Push several tags at once; above three of them GitHub sends no event at all."""
+        with self.hub.lock:
+            if len(tags) > EVENTFUL_TAGS:
+                self.branches.refs.update({f"refs/tags/{name}": sha for name, sha in tags.items()})
+                return
+            for name, sha in tags.items():
+                self.tag(name, sha, by=by)
+
+    def delete_ref(self, qualified: str, by: str | None = None, *, bypass: bool = False) -> None:
+        """Push the deletion of `refs/tags/v1` or `refs/heads/old`; sends `push` and `delete`."""
+        with self.hub.lock:
+            self.branches.push(qualified, NOTHING, self.hub.account(by), bypass=bypass)
 
     def branch_at(self, sha: str) -> str | None:
         """Name a branch whose tip is this commit."""
@@ -255,103 +281,17 @@ class Repository:
             self._labels[name] = Label(self.hub.ids.next(), name, self.url, self.hub.clock.now())
         return self._labels[name]
 
-    # checks
-
-    def checks(self, sha: str) -> list[CheckRun]:
-        """Every check run on a commit, oldest first."""
-        return self.checking.runs(sha)
-
-    def foreign_check(
-        self,
-        sha: str,
-        name: str,
-        conclusion: str | None = None,
-        app_id: int = 15368,
-        *,
-        app_slug: str | None = None,
-        **body: Any,
-    ) -> CheckRun:
-        """Let another app report a check; without a conclusion it is in progress, or what `status` says.
-
-        `body` takes what REST does: output, details_url, external_id, started_at, completed_at.
-        """
-        with self.hub.lock:
-            status = body.pop("status", None) or ("completed" if conclusion else "in_progress")
-            said = {"head_sha": sha, "name": name, "status": status, "conclusion": conclusion}
-            return self.checking.create(self.hub.other_app(app_id, app_slug), body | said)
-
-    def finish_check(self, check_run_id: int, conclusion: str = "success", **body: Any) -> CheckRun:
-        """Let the app that reported a check end it."""
-        with self.hub.lock:
-            said = {"status": "completed", "conclusion": conclusion}
-            return self.checking.update(self._known_run(check_run_id), body | said)
-
-    def status(
-        self,
-        sha: str,
-        context: str,
-        state: str = "success",
-        description: str | None = None,
-        *,
-        target_url: str | None = None,
-        by: str | None = None,
-    ) -> CommitStatus:
-        """Set a commit status as somebody with push access; sends `status`."""
-        with self.hub.lock:
-            number, moment = self.hub.ids.next(), self.hub.clock.now()
-            return self.checking.say(
-                CommitStatus(
-                    self,
-                    number,
-                    sha,
-                    context,
-                    state.lower(),
-                    description,
-                    target_url,
-                    self.hub.account(by),
-                    moment,
-                )
-            )
-
-    def workflow_run(
-        self,
-        sha: str,
-        workflow: str = "CI",
-        jobs: Mapping[str, str | None] | None = None,
-        event: str = "pull_request",
-        **more: Any,
-    ) -> WorkflowRun:
-        """Run a workflow; `workflows.start` says what the arguments mean."""
-        return self.workflows.start(sha, workflow, jobs, event, **more)
-
-    def rerequest(self, check_run_id: int, by: str | None = None) -> None:
-        """Press "Re-run" of one check; sends `check_run.rerequested`."""
-        with self.hub.lock:
-            self.checking.rerequest(self._known_run(check_run_id), self.hub.account(by))
-
-    def rerequest_suite(self, sha: str, by: str | None = None) -> None:
-        """Press "Re-run all checks"; sends `check_suite.rerequested`."""
-        with self.hub.lock:
-            self.checking.rerequest_suite(sha, self.hub.account(by))
-
-    def press(self, check_run_id: int, identifier: str, by: str | None = None) -> None:
-        """Press a button of a check; sends `check_run.requested_action`."""
-        with self.hub.lock:
-            self.checking.press(self._known_run(check_run_id), identifier, self.hub.account(by))
-
-    def _known_run(self, check_run_id: int) -> CheckRun:
-        found = self.checking.run(check_run_id)
-        if found is None:
-            raise SandboxError(f"{self.name_with_owner} has no check run {check_run_id}")
-        return found
+    # rules
 
     def protect(self, branch: str = "main", check: str = "gateledger", app_id: int | None = None) -> None:
         """Require a check on a branch."""
         with self.hub.lock:
-            self.required.append(RequiredCheck(branch, check, app_id, self.hub.ids.next()))
+            rule, names = required_check(check, app_id), [f"refs/heads/{branch}"]
+            self.rulesets.create(f"{check} on {branch} {len(self.rulesets.every())}", [rule], include=names)
 
     def rules(self, branch: str) -> list[RequiredCheck]:
-        return [rule for rule in self.required if rule.branch == branch]
+        """List the checks that a branch requires."""
+        return self.rulesets.required(f"refs/heads/{branch}")
 
     # merge queue
 

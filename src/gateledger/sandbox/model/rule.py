@@ -13,7 +13,6 @@ from gateledger.sandbox.model.status import CommitStatus
 class RequiredCheck:
     """A check that must pass before a merge; `app_id` None accepts any app, and a commit status."""
 
-    branch: str
     check: str
     app_id: int | None
     ruleset_id: int

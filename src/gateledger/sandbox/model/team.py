@@ -56,5 +56,8 @@ class Teams:
         self._teams[organization.lower(), slug.lower()] = team
         return team
 
+    def every(self) -> list[Team]:
+        return list(self._teams.values())
+
     def find(self, organization: str, slug: str) -> Team | None:
         return self._teams.get((organization.lower(), slug.lower()))

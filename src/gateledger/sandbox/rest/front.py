@@ -17,7 +17,19 @@ from gateledger.sandbox.faults import Fault
 from gateledger.sandbox.graphql.engine import Engine
 from gateledger.sandbox.pages import page
 from gateledger.sandbox.requests import LoggedRequest
-from gateledger.sandbox.rest import actions, app, checks, git, issues, pulls, repositories, statuses, teams
+from gateledger.sandbox.rest import (
+    actions,
+    app,
+    checks,
+    git,
+    issues,
+    pulls,
+    refs,
+    repositories,
+    rulesets,
+    statuses,
+    teams,
+)
 from gateledger.sandbox.rest.auth import authorize
 from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.rest.routing import Router
@@ -32,7 +44,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
 
 LOG = logging.getLogger("gateledger.sandbox")
-AREAS = (app, checks, statuses, actions, issues, pulls, git, repositories, teams)
+AREAS = (app, checks, statuses, actions, issues, pulls, refs, git, repositories, rulesets, teams)
 OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)")
 
 

@@ -50,14 +50,6 @@ def get_tree(call: Call) -> Answer:
     return Answer(shapes.tree(repository, sha, shown, truncated=len(found) > len(shown)))
 
 
-@table.on("GET", BASE + "/git/ref/{ref+}")
-def get_ref(call: Call) -> Answer:
-    found = call.repository().branches.find("refs/" + call.params["ref"])
-    if found is None:
-        raise not_found()
-    return Answer(shapes.ref(found))
-
-
 @table.on("GET", BASE + "/git/tags/{tag_sha}")
 def get_tag(call: Call) -> Answer:
     repository, sha = call.repository(), call.params["tag_sha"]

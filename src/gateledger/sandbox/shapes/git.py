@@ -161,6 +161,7 @@ def blob(repository: Repository, sha: str) -> dict[str, Any]:
 def tag(repository: Repository, sha: str) -> dict[str, Any]:
     """Shape: git-tag."""
     base, one = f"{api_url(repository)}/git", repository.store.tag_object(sha)
+    kind = repository.store.kind(one.target) or "commit"
     return {
         "node_id": node_id("TA", sha),
         "sha": sha,
@@ -168,6 +169,6 @@ def tag(repository: Repository, sha: str) -> dict[str, Any]:
         "message": one.message,
         "url": f"{base}/tags/{sha}",
         "tagger": person(one.tagger),
-        "object": {"sha": one.target, "type": "commit", "url": f"{base}/commits/{one.target}"},
+        "object": {"sha": one.target, "type": kind, "url": f"{base}/{kind}s/{one.target}"},
         "verification": UNSIGNED,
     }
