@@ -38,6 +38,12 @@ def choice_changes(pair: Pair) -> Chosen:
         old, new = pair.old.choices.get(kind, []), pair.new.choices.get(kind, [])
         if old and new:
             _matched(pair, kind, old, new, chosen)
+        elif new and kind in pair.old.lone:
+            chosen.is_all = True
+            _matched(pair, kind, [pair.old.lone[kind]], new, chosen)
+        elif old and kind in pair.new.lone:
+            chosen.is_all = True
+            _matched(pair, kind, old, [pair.new.lone[kind]], chosen)
         elif new and pair.new.is_bare and not pair.old.choices:
             _wrapped(pair, kind, new, chosen)
         elif old and pair.old.is_bare and not pair.new.choices:
@@ -126,6 +132,10 @@ def _shares(pair: Pair, branches: list[Part]) -> bool:
 def _unwrapped(pair: Pair, kind: str, old: list[Part], chosen: Chosen) -> None:
     """A choice became a schema."""
     chosen.is_all = True
+    others = [each for each in old if not _reads_alike(pair, each, pair.new.part)]
+    if len(others) < len(old):
+        _say(pair, chosen, f"{_NAMES[kind]}-removed", _branches(others))
+        return
     loud = [each for each in old if pair.comparing.is_loud(each, pair.new.part, pair.way)]
     if pair.way.is_request:
         if loud:

@@ -45,7 +45,7 @@ def sunset_changes(meeting: Meeting, old: Part, new: Part, rule: str, named: str
         return
     before, after = day_of(old), day_of(new)
     whole = rule == "api"
-    if after == "?":
+    if after == "?" and old.text("x-sunset") != new.text("x-sunset"):
         yield meeting.say(
             "api-deprecated-sunset-parse" if whole else f"{rule}-sunset-parse",
             f"{named} has an `x-sunset` that is no date",
@@ -64,6 +64,8 @@ def sunset_changes(meeting: Meeting, old: Part, new: Part, rule: str, named: str
 def stability_changes(meeting: Meeting) -> Iterator[Breaking]:
     """Compare how firm an operation is said to be (`x-stability-level`)."""
     before, after = meeting.old.stability, meeting.new.stability
+    if after == before:
+        return
     if after and after not in STABILITY:
         message = f"`{after}` is no stability level: draft, alpha, beta or stable"
         yield meeting.say("api-invalid-stability-level", message, meeting.new.part)

@@ -72,6 +72,8 @@ class Schema:
     dependent: dict[str, tuple[frozenset[str], Part]] = field(default_factory=dict)
     choices: dict[str, list[Part]] = field(default_factory=dict)
     """Branches of `oneOf` and `anyOf`."""
+    lone: dict[str, Part] = field(default_factory=dict)
+    """The branch of a choice that has no other, and was folded in."""
     discriminator: Part | None = None
     members: list[Part] = field(default_factory=list)
     """Of its own `allOf`, as written."""
@@ -207,6 +209,8 @@ class _Reading:
         self.schema.nullable |= len(rest) < len(branches)
         if len(rest) == 1:
             self.take(rest[0])
+            if len(branches) == 1:
+                self.schema.lone[kind] = rest[0]
         elif rest and all(_is_bare(self.side.follow(each)) for each in rest):
             self.schema.by_choice = True
             self.narrow(frozenset(self.side.follow(each).text("type") for each in rest))

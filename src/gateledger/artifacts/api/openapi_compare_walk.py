@@ -17,7 +17,7 @@ from gateledger.artifacts.api.openapi_compare_levels import Change, Way, level_o
 from gateledger.artifacts.api.openapi_compare_objects import object_changes
 from gateledger.artifacts.api.openapi_compare_pairs import Edge, Pair
 from gateledger.artifacts.api.openapi_compare_parts import Part, Side
-from gateledger.artifacts.api.openapi_compare_reached import Key, Reached, told_at
+from gateledger.artifacts.api.openapi_compare_reached import Key, Reached, Told, told_at
 from gateledger.artifacts.api.openapi_compare_schema import Schema, read_schema
 from gateledger.artifacts.api.openapi_compare_types import type_changes
 
@@ -41,7 +41,7 @@ class Walk:
     """Whether places are only noted, and nothing told yet."""
     _pairs: dict[Key, Reached] = field(default_factory=dict)
     _parts: dict[Key, tuple[Part, Part]] = field(default_factory=dict)
-    _roots: dict[Key, list[tuple[tuple[str, ...], Change]]] = field(default_factory=dict)
+    _roots: dict[Key, Told] = field(default_factory=dict)
     _schemas: dict[int, Schema] = field(default_factory=dict)
     _open: set[Key] = field(default_factory=set)
 
@@ -52,18 +52,25 @@ class Walk:
             return
         if self.is_exploring:
             self._roots.setdefault(key, [])
-        yield from self._roots.get(key, ())
+            return
+        if key not in self._roots:
+            self._roots[key] = []
+            self._explore({key: self._roots[key]})
+        yield from self._roots[key]
 
     def explore(self) -> None:
         """Compare everything that can be reached from the places noted."""
-        waiting = list(self._roots)
+        self._explore(self._roots)
+
+    def _explore(self, places: dict[Key, Told]) -> None:
+        waiting = list(places)
         seen = set(waiting)
         while waiting:
             for _, key in self._reached(waiting.pop()).edges:
                 if key not in seen:
                     seen.add(key)
                     waiting.append(key)
-        self.is_incomplete |= told_at(self._roots, self._pairs)
+        self.is_incomplete |= told_at(places, {key: self._pairs[key] for key in seen if key in self._pairs})
 
     def is_loud(self, old: Part, new: Part, way: Way) -> bool:
         """Tell whether callers of the old one would be hurt; what is being asked already counts as quiet."""
