@@ -12,7 +12,7 @@ from gateledger.artifacts.observe.catalog_tools import entity_of, tool_of
 from gateledger.artifacts.observe.embedded import resources
 from gateledger.artifacts.observe.telemetry_words import Catalog, Entity
 from gateledger.artifacts.observe.templating import fragment_at
-from gateledger.artifacts.placeholder import has_blank, is_placeholder
+from gateledger.artifacts.placeholder import has_blank
 from gateledger.artifacts.tree import Node
 from gateledger.artifacts.yaml_tree import read_tree
 from gateledger.model.artifact import State
@@ -31,6 +31,7 @@ _BROKEN = re.compile(
 _NAME = re.compile(r"[A-Za-z0-9]+(?:[-_.][A-Za-z0-9]+)*")
 _NEEDED = {"Component": ("type", "lifecycle", "owner"), "API": ("type", "lifecycle", "owner", "definition"), "System": ("owner",), "Resource": ("type", "owner"), "Domain": ("owner",)}  # fmt: skip
 _LONGEST_NAME = 63
+_UNWRITTEN = frozenset({"tbd", "todo", "n/a", "xxx", "changeme", "change-me", "fixme", "?", "-", "..."})
 
 
 def is_catalog(path: str, text: str) -> bool:
@@ -77,7 +78,7 @@ def _state(entities: tuple[Entity, ...], problems: tuple[Problem, ...]) -> State
 
 
 def _is_blank(name: str) -> bool:
-    return has_blank(name) or is_placeholder(name)
+    return has_blank(name) or name.strip().lower() in _UNWRITTEN
 
 
 def _wrong(path: str, root: Node, tool: str) -> Iterator[Problem]:

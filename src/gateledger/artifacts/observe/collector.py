@@ -18,7 +18,7 @@ from gateledger.artifacts.observe.collector_parts import (
     pipelines,
     read_parts,
 )
-from gateledger.artifacts.observe.embedded import branches, resources
+from gateledger.artifacts.observe.embedded import branches, is_api_like, resources
 from gateledger.artifacts.observe.telemetry_words import Collector, Pipeline
 from gateledger.artifacts.observe.templating import fragment_at
 from gateledger.artifacts.yaml_tree import Node, read_tree
@@ -27,6 +27,7 @@ from gateledger.model.problem import Problem, Severity
 
 _PROSE = (".md", ".markdown", ".mdx", ".rst", ".adoc", ".txt", ".html")
 _MOST_INNER = 20
+_HINTS = re.compile(r"[\"']?(?:receivers|exporters)[\"']?\s{0,9}:|OpenTelemetryCollector")
 _KIND = re.compile(r"^kind: {0,3}[\"']?OpenTelemetryCollector\b", re.MULTILINE)
 _ORDER = (State.INVALID, State.SUBSTANTIVE, State.PLACEHOLDER, State.FRAGMENT)
 
@@ -64,9 +65,7 @@ def read_collector(path: str, text: str) -> Collector:
 
 
 def _may_be(path: str, text: str) -> bool:
-    return not path.lower().endswith(_PROSE) and (
-        "exporters" in text or "receivers" in text or "OpenTelemetryCollector" in text
-    )
+    return not path.lower().endswith(_PROSE) and bool(_HINTS.search(text)) and not is_api_like(text)
 
 
 def _looks_like_one(text: str) -> bool:

@@ -19,7 +19,7 @@ from gateledger.artifacts.observe.dashboard_grafana import (
     is_panel,
 )
 from gateledger.artifacts.observe.dashboard_others import other_panels, tool_of
-from gateledger.artifacts.observe.embedded import branches, resources
+from gateledger.artifacts.observe.embedded import branches, is_api_like, resources
 from gateledger.artifacts.observe.telemetry_words import Dashboard, Panel
 from gateledger.artifacts.observe.templating import fragment_at
 from gateledger.artifacts.tree import Node
@@ -79,7 +79,8 @@ def read_dashboard(path: str, text: str) -> Dashboard:
 
 def _may_be(path: str, text: str) -> bool:
     name = path.rpartition("/")[2].lower()
-    return ("." not in name or name.endswith(_ENDINGS)) and bool(_HINTS.search(text))
+    named = "." not in name or name.endswith(_ENDINGS)
+    return named and bool(_HINTS.search(text)) and not is_api_like(text)
 
 
 def _dashboards(path: str, documents: tuple[Node, ...]) -> Iterator[Dashboard]:

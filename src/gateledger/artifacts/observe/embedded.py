@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gateledger.artifacts.tree import Node
 
 _MOST_NODES = 40_000
 _DEPTH = 8
+_API = re.compile(r"^[\s{]{0,20}[\"']?(?:openapi|swagger|asyncapi)[\"']?\s{0,9}:", re.MULTILINE)
 
 
 def branches(root: Node, *, depth: int = _DEPTH) -> Iterator[tuple[tuple[str, ...], Node]]:
@@ -24,6 +26,11 @@ def branches(root: Node, *, depth: int = _DEPTH) -> Iterator[tuple[tuple[str, ..
         waiting.extend(((*keys, "[]"), value) for value in node.items())
 
 
+def is_api_like(text: str) -> bool:
+    """Tell an API description by its first lines: it may be large, and need not be parsed to know that it is no other."""
+    return bool(_API.search(text[:2_000]))
+
+
 def resources(documents: tuple[Node, ...]) -> Iterator[Node]:
     """Give Kubernetes objects one by one, those of a List too; whatever is none comes as it is."""
     for document in documents:
@@ -31,8 +38,3 @@ def resources(documents: tuple[Node, ...]) -> Iterator[Node]:
             yield from (document.at("items") or document).items()
         else:
             yield document
-
-
-def inner_line(host: Node, line: int) -> int:
-    """Give the line in the file of a line of a block of text; 0 where that is not known."""
-    return host.line + line if host.line and line else host.line

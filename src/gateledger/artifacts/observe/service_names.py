@@ -1,95 +1,111 @@
-"""The names that a service goes by, and whether a text speaks of it: by whole words, never by a part of one."""
+"""The names that a service goes by: the policy's, the catalog's, its package's, the one its telemetry carries."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+import tomllib
+from collections.abc import Iterator, Mapping
+from typing import Any
 
-_LONGEST = 200_000
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_WORD = re.compile(r"[^\W_]+")
-_SUFFIXES = frozenset({"service", "svc", "server", "app", "api", "backend", "worker"})
-_TOO_COMMON = frozenset(
-    [
-        "api",
-        "app",
-        "application",
-        "backend",
-        "core",
-        "default",
-        "demo",
-        "example",
-        "frontend",
-        "gateway",
-        "http",
-        "job",
-        "main",
-        "my",
-        "platform",
-        "prod",
-        "production",
-        "project",
-        "server",
-        "service",
-        "services",
-        "src",
-        "svc",
-        "system",
-        "test",
-        "ui",
-        "web",
-        "worker",
-    ]
+from gateledger.artifacts.observe.catalog_entity import read_catalog
+from gateledger.artifacts.observe.sdk import read_sdk
+from gateledger.artifacts.observe.service_words import TOO_COMMON, speaks_of, words_of
+from gateledger.artifacts.observe.telemetry_words import Entity
+
+__all__ = ["PATTERNS", "names_of", "speaks_of", "words_of"]
+
+PATTERNS: tuple[str, ...] = (
+    "**/catalog-info.y*ml",
+    "**/opslevel.yml",
+    "**/cortex.yaml",
+    "**/service.datadog.yaml",
+    "**/pyproject.toml",
+    "**/package.json",
+    "**/Cargo.toml",
+    "**/go.mod",
 )
+"""Where names stand beside what sets OTEL_SERVICE_NAME, for settings that name files."""
+
+_MODULE = re.compile(r"^module\s{1,9}(\S{1,300})", re.MULTILINE)
+_VERSION = re.compile(r"v\d{1,3}")
+_MOST_NAMES = 20
+_LARGEST = 1 << 20
 
 
-@lru_cache(maxsize=4096)
-def words_of(text: str) -> tuple[str, ...]:
-    """Give the words of a name or a text, lower case: `orderAPI-v2` is `order api v2`."""
-    return tuple(word.lower() for word in _WORD.findall(_HUMP.sub(" ", text[:_LONGEST])))
+def names_of(service: str, files: Mapping[str, str], folder: str = "") -> tuple[str, ...]:
+    """Give every name of a service, the policy's first: from files under its folder, or from all where it has none.
 
-
-def speaks_of(text: str, names: Iterable[str], *, others: Iterable[str] = ()) -> bool:
-    """Tell whether a text names the service in any spelling: by words, so that `pay` is not found in `payment`.
-
-    `order-service` is found in `orderService` and `order_service_errors_total`. `others` are names of other services:
-    what speaks of `payment-gateway` does not speak of `payment`.
+    A catalog that lists many gives only the entity of this name; a package called `app` gives nothing to know it by.
     """
-    own = _pattern(tuple(sorted({name for name in names if name.strip()})))
-    if own is None or not text:
-        return False
-    spaced = _spaced(text)
-    if not own.search(spaced):
-        return False
-    foreign = _pattern(tuple(sorted({name for name in others if name.strip()})))
-    return foreign is None or bool(own.search(_masked(spaced, foreign, own)))
+    start = f"{folder.strip('/')}/" if folder.strip("/.") else ""
+    names = [service] if service.strip() else []
+    for path in sorted(files):
+        text = files[path]
+        if len(text) > _LARGEST:
+            continue
+        inside = path.startswith(start)
+        names += _from_catalog(service, path, text, alone=inside)
+        if inside:
+            names += [name for name, _ in read_sdk(path, text).services]
+        if path.rpartition("/")[0] == start.rstrip("/"):
+            names += _from_package(path, text)
+    told = dict.fromkeys(name for name in names if name == service or _tells(name))
+    return tuple(told)[:_MOST_NAMES]
 
 
-def _masked(spaced: str, foreign: re.Pattern[str], own: re.Pattern[str]) -> str:
-    """Drop the names of others that hold the own name and more: the own name itself stays."""
-    return foreign.sub(lambda found: found[0] if own.fullmatch(found[0]) else " - ", spaced)
+def _tells(name: str) -> bool:
+    """Leave out names by which nothing can be known: `app`, `backend service`, a single letter."""
+    words = words_of(name)
+    return any(word not in TOO_COMMON and len(word) > 1 and not word.isdigit() for word in words)
 
 
-def _spaced(text: str) -> str:
-    """Write a text as words with one space between them and around."""
-    return f" {' '.join(word.lower() for word in _WORD.findall(_HUMP.sub(' ', text[:_LONGEST])))} "
+def _from_catalog(service: str, path: str, text: str, *, alone: bool) -> Iterator[str]:
+    entities = [each for each in read_catalog(path, text).entities if each.is_service and each.name]
+    ours = [each for each in entities if _is_same(service, each)]
+    if not ours and alone and len(entities) == 1:
+        ours = entities
+    for each in ours:
+        yield each.name
+        yield from each.aliases
 
 
-@lru_cache(maxsize=256)
-def _pattern(names: tuple[str, ...]) -> re.Pattern[str] | None:
-    forms = {form for name in names for form in _forms(words_of(name))}
-    longest_first = sorted(map(re.escape, forms), key=lambda form: (-len(form), form))
-    return re.compile(f" (?:{'|'.join(longest_first)})(?= )") if forms else None
+def _is_same(service: str, entity: Entity) -> bool:
+    known = "".join(words_of(service))
+    return bool(known) and known in {
+        "".join(words_of(name)) for name in (entity.name, entity.title, *entity.aliases)
+    }
 
 
-def _forms(words: tuple[str, ...]) -> Iterable[str]:
-    """Give a name's words apart and together; without "service" too where enough is left to know it by."""
-    if not words:
-        return
-    yield " ".join(words)
-    yield "".join(words)
-    rest = words[:-1] if words[-1] in _SUFFIXES else words
-    if rest and rest != words and not (len(rest) == 1 and (rest[0] in _TOO_COMMON or len(rest[0]) < 3)):
-        yield " ".join(rest)
-        yield "".join(rest)
+def _from_package(path: str, text: str) -> Iterator[str]:
+    file = path.rpartition("/")[2]
+    if file in ("pyproject.toml", "Cargo.toml"):
+        table = _toml(text)
+        for keys in (("project",), ("tool", "poetry"), ("package",)):
+            yield from _text(table, *keys, "name")
+    elif file == "package.json":
+        yield from (name.rpartition("/")[2] for name in _text(_json(text), "name"))
+    elif file == "go.mod" and (found := _MODULE.search(text)):
+        parts = [part for part in found[1].split("/") if not _VERSION.fullmatch(part)]
+        yield parts[-1] if parts else ""
+
+
+def _toml(text: str) -> Any:
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _text(root: Any, *keys: str) -> Iterator[str]:
+    for key in keys:
+        root = root.get(key) if isinstance(root, dict) else None
+    if isinstance(root, str):
+        yield root

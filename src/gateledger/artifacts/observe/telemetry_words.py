@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from gateledger.artifacts.observe.service_names import speaks_of
+from gateledger.artifacts.observe.service_words import speaks_of
 from gateledger.model.artifact import State
 from gateledger.model.problem import Problem
 
