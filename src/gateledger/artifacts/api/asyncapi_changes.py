@@ -78,13 +78,13 @@ def _operations(old: Stand, new: Stand, walk: Walk) -> Iterator[Breaking]:
 
 
 def _partners(before: list[Acted], after: list[Acted]) -> dict[int, Acted]:
-    """Pair operations by address, direction and name, then without the name, then by name and direction."""
+    """Pair operations by address, direction and name, then without the name, then by direction and name."""
     found: dict[int, Acted] = {}
     taken: set[int] = set()
     for identity in (
         lambda each: (each.receives, alike(each.address), each.name),
         lambda each: (each.receives, alike(each.address)),
-        lambda each: (each.receives, each.name or None, each.channel_name),
+        lambda each: (each.receives, each.name or id(each)),
     ):
         free: dict[object, Acted] = {}
         for each in after:
