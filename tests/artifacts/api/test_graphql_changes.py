@@ -67,7 +67,7 @@ def test_a_change_is_told_by_its_class(was: str, now: str, expected: Said) -> No
     ("was", "now"),
     [
         ("orders: [Order!]!", "orders: [Order!]! @deprecated\n  more: Int"),
-        ("deep: Boolean = false", "deep: Boolean = false # how deep"),
+        ("deep: Boolean = false", "# how deep\n  deep: Boolean = false"),
         ("name: String state", '"the name" name: String! state'),
         ("type Dog", "type Bird { a: Int }\ntype Dog"),
     ],
@@ -92,6 +92,8 @@ def test_a_change_beside_is_told_where_it_stands() -> None:
     assert list(graphql_changes(before, after)) == []
 
 
-def test_what_cannot_be_read_is_not_compared() -> None:
-    assert _changes(OLD, "type Query {") == []
-    assert _changes("{{ nothing }}", OLD) == []
+def test_what_cannot_be_read_is_told_as_not_compared() -> None:
+    incomplete = [("warning", "comparison-incomplete", "", 1)]
+    assert _changes(OLD, "type Query {") == incomplete
+    assert _changes("{{ nothing }}", OLD) == incomplete
+    assert _changes(OLD, "") == [("error", "schema-removed", "", 1)]

@@ -127,6 +127,6 @@ def test_required_fields_and_extensions_of_proto2() -> None:
     ]
 
 
-def test_a_file_that_is_gone_is_told_once_and_one_that_cannot_be_read_not_at_all() -> None:
+def test_a_file_that_is_gone_is_told_once_and_one_that_cannot_be_read_as_not_compared() -> None:
     assert _changes(OLD, "") == [("error", "FILE_NO_DELETE", 1)]
-    assert _changes(OLD, "syntax = nonsense") == []
+    assert _changes(OLD, "syntax = nonsense") == [("warning", "comparison-incomplete", 1)]

@@ -18,6 +18,7 @@ from gateledger.artifacts.api.changes_words import Version
 from gateledger.artifacts.api.graphql_build import build
 from gateledger.artifacts.api.graphql_merge import ROOTS, Merged, merge
 from gateledger.artifacts.api.graphql_source import NotGraphqlError, line_of, parsed, path_of
+from gateledger.artifacts.api.openapi_changes import INCOMPLETE
 from gateledger.artifacts.api.words import Breaking, Place
 
 _PLACE = re.compile(r"(?<![\w@])([A-Za-z_]\w*)\.([A-Za-z_]\w*)(?:\((\w+):\))?")
@@ -26,12 +27,17 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def graphql_changes(before: Version, after: Version) -> Iterator[Breaking]:
-    """Compare two versions of one document, each with what stands beside it; nothing is said of an unreadable one.
+    """Compare two versions of one document, each with what stands beside it; an unreadable one is told as not compared.
 
     A change in a document that only lends its types is told where that document is compared.
     """
+    if not after.text.strip() and before.text.strip():
+        yield Breaking("schema-removed", f"{before.path} is gone", place=Place(after.path, 1))
+        return
     old, new = _side(before), _side(after)
     if old is None or new is None:
+        message = "could not be read as a schema: what changed is not known"
+        yield Breaking(INCOMPLETE, message, place=Place(after.path, 1), level="warning")
         return
     for change in find_schema_changes(old.schema, new.schema):
         if not isinstance(change.type, BreakingChangeType | DangerousChangeType):

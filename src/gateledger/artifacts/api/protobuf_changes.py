@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from gateledger.artifacts.api.changes_words import Version
+from gateledger.artifacts.api.openapi_changes import INCOMPLETE
 from gateledger.artifacts.api.protobuf_changes_fields import enum_changes, message_changes
 from gateledger.artifacts.api.protobuf_changes_words import Both, Versions
 from gateledger.artifacts.api.protobuf_parse import parse
@@ -40,13 +41,15 @@ _FILE_OPTIONS = [
 
 
 def protobuf_changes(before: Version, after: Version) -> Iterator[Breaking]:
-    """Compare two versions of one file; nothing is said of one that cannot be read."""
+    """Compare two versions of one file; one that cannot be read is told as not compared."""
     if not after.text.strip() and before.text.strip():
         yield Breaking("FILE_NO_DELETE", f"{before.path} is gone", place=Place(after.path, 1))
         return
     try:
         old, new = parse(before.text), parse(after.text)
-    except NotProtobufError:
+    except NotProtobufError as error:
+        message = f"could not be read: {error}; what changed is not known"
+        yield Breaking(INCOMPLETE, message, place=Place(after.path, error.line), level="warning")
         return
     versions = Versions(gather(before.path, old, before.beside), gather(after.path, new, after.beside))
     yield from _file(versions, old, new)

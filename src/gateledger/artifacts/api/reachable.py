@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 
 def reachable_digests(texts: Mapping[str, str], references: Mapping[str, Sequence[str]]) -> dict[str, str]:
@@ -32,43 +33,56 @@ def digest_of(words: str) -> str:
 
 def _circles(texts: Mapping[str, str], references: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
     """Give the strongly connected components, what is referred to before what refers; no recursion."""
-    index: dict[str, int] = {}
-    low: dict[str, int] = {}
-    open_: list[str] = []
-    waiting: set[str] = set()
+    walk = _Walk(texts, references)
     for start in texts:
-        if start in index:
-            continue
-        path = [(start, iter(references.get(start, ())))]
+        if start not in walk.index:
+            yield from walk.circles(start)
+
+
+@dataclass(slots=True)
+class _Walk:
+    texts: Mapping[str, str]
+    references: Mapping[str, Sequence[str]]
+    index: dict[str, int] = field(default_factory=dict)
+    low: dict[str, int] = field(default_factory=dict)
+    open: list[str] = field(default_factory=list)
+    waiting: set[str] = field(default_factory=set)
+
+    def circles(self, start: str) -> Iterator[list[str]]:
+        path = [(start, self.enter(start))]
         while path:
             name, rest = path[-1]
-            if name not in index:
-                index[name] = low[name] = len(index)
-                open_.append(name)
-                waiting.add(name)
-            for further in rest:
-                if further not in texts:
-                    continue
-                if further not in index:
-                    path.append((further, iter(references.get(further, ()))))
-                    break
-                if further in waiting:
-                    low[name] = min(low[name], index[further])
-            else:
-                path.pop()
-                if path:
-                    above = path[-1][0]
-                    low[above] = min(low[above], low[name])
-                if low[name] == index[name]:
-                    circle = _taken(open_, name)
-                    waiting.difference_update(circle)
-                    yield circle
+            further = self.further(name, rest)
+            if further is not None:
+                path.append((further, self.enter(further)))
+                continue
+            path.pop()
+            if path:
+                above = path[-1][0]
+                self.low[above] = min(self.low[above], self.low[name])
+            if self.low[name] == self.index[name]:
+                yield self.closed(name)
 
+    def enter(self, name: str) -> Iterator[str]:
+        self.index[name] = self.low[name] = len(self.index)
+        self.open.append(name)
+        self.waiting.add(name)
+        return iter(self.references.get(name, ()))
 
-def _taken(open_: list[str], name: str) -> list[str]:
-    at = len(open_) - 1
-    while open_[at] != name:
-        at -= 1
-    circle = open_[at:]
-    del open_[at:]
-    return circle
+    def further(self, name: str, rest: Iterator[str]) -> str | None:
+        """Give the next thing to walk into that was not seen yet."""
+        for each in rest:
+            if each in self.texts and each not in self.index:
+                return each
+            if each in self.waiting:
+                self.low[name] = min(self.low[name], self.index[each])
+        return None
+
+    def closed(self, name: str) -> list[str]:
+        at = len(self.open) - 1
+        while self.open[at] != name:
+            at -= 1
+        circle = self.open[at:]
+        del self.open[at:]
+        self.waiting.difference_update(circle)
+        return circle
