@@ -65,7 +65,9 @@ class Lint:
             pointer = ("servers", name)
             yield from self._security(server.at("security"), base, f"server {name}", pointer)
             address = "".join(server.text(key) for key in ("url", "host", "pathname"))
-            yield from self._undeclared(address, server.at("variables"), f"server {name}", pointer)
+            severity = Severity.ERROR if self._second else Severity.WARNING
+            for each in self._undeclared(address, server.at("variables"), f"server {name}", pointer):
+                yield each.model_copy(update={"severity": severity})
 
     def _channels(self) -> Iterator[Problem]:
         servers = self.whole.root.at("servers") or _NOTHING
@@ -90,6 +92,13 @@ class Lint:
             if name not in names and "$ref" not in names:
                 said = f"{who}: `{{{name}}}` is not declared"
                 yield problem("undeclared-parameter", said, self.whole.place(at))
+
+    def _unused(self, address: str, declared: Node | None, channel: str) -> Iterator[Problem]:
+        names = set(_TEMPLATE.findall(address))
+        for name, node in (declared or _NOTHING).entries():
+            if name not in names and name != "$ref" and not name.startswith("x-") and address:
+                said = f"channel {channel}: its address has no `{{{name}}}`"
+                yield problem("unused-parameter", said, Place(self.whole.files.path, node.place))
 
     def _identity(self, found: Acting) -> Iterator[Problem]:
         if not self._second or not found.name:
@@ -122,7 +131,7 @@ class Lint:
         reference = found.node.text("channel", "$ref")
         if reference.startswith("#") and not reference.startswith("#/channels/"):
             said = f"{found.name}: its channel `{reference[:120]}` is not one of the document's `channels`"
-            yield problem("undeclared-channel", said, self._place(found, "channel"), Severity.WARNING)
+            yield problem("undeclared-channel", said, self._place(found, "channel"))
         for each in (found.node.at("messages") or _NOTHING).items():
             message = each.text("$ref")
             if (

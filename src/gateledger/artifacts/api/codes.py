@@ -11,7 +11,7 @@ CODES: dict[str, str] = {
     "could-not-tell": "too large, too deep or too many references: nothing is said about its validity",
     "fragment": "a part or a template of a description, judged where it is used",
     "placeholder": "describes nothing yet",
-    "duplicate-key": "the same key stands twice in one table (YAML 1.2.2, 3.2.1.3)",
+    "duplicate-key": "the same key stands twice in one table (YAML 1.2.2, 3.2.1.3): an error where an operation or answer is lost",
     "unresolved-reference": "a reference names nothing in the document it points into",
     "unseen-reference": "a reference names a file that was not given",
     "remote-reference": "a reference leads out of the repository: never followed",
@@ -31,7 +31,8 @@ CODES: dict[str, str] = {
     "undeclared-message": "an operation names a message that its channel does not have",
     "undeclared-server": "a channel names a server that is not there",
     "undeclared-parameter": "an address has a parameter that is not declared",
-    "default-mismatch": "a default is not of its schema's type",
+    "unused-parameter": "a declared parameter is not in the address of its channel",
+    "query-in-address": "the address of a channel has a query or a fragment",
     "unknown-version": "a version of the format that is not known here",
     "several-documents": "more than one YAML document in the file; the first is read",
 }

@@ -62,7 +62,10 @@ def _reduced(error: jsonschema_rs.ValidationError, instance: Any, depth: int) ->
         for each in branch:
             yield from _reduced(each, instance, depth + 1)
         return
-    yield Fault(pointer, _said(kind, error.kind, _at(instance, pointer)), kind)
+    value = _at(instance, pointer)
+    if kind == "OneOfMultipleValid" and isinstance(value, dict) and "$ref" in value:
+        return  # A reference fits wherever the value that it names would.
+    yield Fault(pointer, _said(kind, error.kind, value), kind)
 
 
 def _constants(context: list[list[jsonschema_rs.ValidationError]]) -> list[str]:

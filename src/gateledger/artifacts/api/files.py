@@ -10,7 +10,7 @@ from urllib.parse import unquote
 from gateledger.artifacts.tree import Node
 from gateledger.artifacts.yaml_tree import read_tree
 
-MAX_FILES = 300
+MAX_FILES = 4_000
 MAX_CHARACTERS = 24 << 20
 _MAX_STEPS = 100
 _MAX_HOPS = 30
@@ -66,19 +66,19 @@ class Files:
         file = file or base
         root = self.named(file)
         if root is None:
-            return Target(file, pointer, missing="unreadable" if file in self.beside else "unseen")
+            return Target(file, pointer, missing="unreadable" if file in self.read else "unseen")
         node = _pointed(root, pointer)
         return Target(file, pointer, node, "" if node is not None else "nowhere")
 
     def named(self, file: str) -> Node | None:
-        """Give a file's value; None where it was not given, cannot be read, or would be too much."""
+        """Give a file's value; None where it was not given, cannot be read (then kept in `read`), or is too much."""
         if file == self.path:
             return self.root
         if file not in self.read:
             text = self.beside.get(file)
-            self.spent += len(text or "")
-            if text is None or len(self.read) >= MAX_FILES or self.spent > MAX_CHARACTERS:
+            if text is None or len(self.read) >= MAX_FILES or self.spent + len(text) > MAX_CHARACTERS:
                 return None
+            self.spent += len(text)
             documents = read_tree(text).documents
             self.read[file] = documents[0] if documents else None
         return self.read[file]

@@ -22,6 +22,7 @@ from gateledger.artifacts.api.references import References
 from gateledger.artifacts.api.states import fragment, has_entries, judged, named, of_document, unreadable
 from gateledger.artifacts.api.templates import is_filled_in
 from gateledger.artifacts.api.words import Api
+from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
 
 _NONE: Mapping[str, str] = {}
@@ -72,7 +73,9 @@ def _judged(api: Api, whole: Whole) -> Api:
         return fragment(api, "a source for a bundler: a whole section stands in a file that was not given")
     if is_filled_in(root, "paths", "components"):
         return fragment(api, "a template that is filled in before it is used")
-    empty = not api.operations and not has_entries(root, "paths", "webhooks")
+    empty = not (api.operations or has_entries(root, "paths", "webhooks") or whole.gaps)
     if empty and has_entries(root, "components", "definitions", "parameters", "responses"):
-        return fragment(api, "components alone, used from other descriptions")
+        whole_in_form = root.at("paths") is not None and root.at("info") is not None
+        if not whole_in_form or judged(api, nothing="").state is State.SUBSTANTIVE:
+            return fragment(api, "components alone, used from other descriptions")
     return judged(api, nothing="no paths and no webhooks: nothing is described yet" if empty else "")

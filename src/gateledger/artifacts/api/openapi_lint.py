@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateledger.artifacts.api.codes import problem
+from gateledger.artifacts.api.faults import Pointer
 from gateledger.artifacts.api.openapi_security import Ways, ways_of
 from gateledger.artifacts.api.openapi_whole import Found, Whole
 from gateledger.artifacts.api.words import Operation, Place, Scheme
@@ -17,6 +18,28 @@ from gateledger.model.problem import Problem, Severity
 MOST_OF_A_CODE = 100
 _TEMPLATE = re.compile(r"\{([^{}/]{1,200})\}")
 _LONGEST_PLACEHOLDER = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter as listed: its name, where it is sent, and where it stands; `unseen` when that cannot be told."""
+
+    name: str
+    within: str
+    place: Place
+
+
+def parameters_of(whole: Whole, holder: Node, pointer: Pointer) -> list[Parameter]:
+    """Give the parameters of a path item or an operation, references followed."""
+    base, found = whole.file(pointer), []
+    for node in (holder.at("parameters") or Node([])).items():
+        parameter, _ = whole.files.follow(node, base)
+        place = Place(base, node.line)
+        if parameter is None:
+            found.append(Parameter(node.text("$ref"), "unseen", place))
+        else:
+            found.append(Parameter(parameter.text("name"), parameter.text("in"), place))
+    return found
 
 
 @dataclass(slots=True)
@@ -72,32 +95,33 @@ class Lint:
             )
 
     def _parameters(self, found: Found) -> Iterator[Problem]:
-        declared, told = self._declared(found)
-        if not told or found.group != "paths":
+        whole = self.whole
+        item = parameters_of(whole, found.item, found.pointer[:2])
+        own = parameters_of(whole, found.node, found.pointer)
+        yield from self._twice(found, item, own)
+        declared = {each.name: each.place for each in (*item, *own) if each.within == "path"}
+        if found.group != "paths" or any(each.within == "unseen" for each in (*item, *own)):
             return
         wanted = [_bare(name) for name in _TEMPLATE.findall(found.template.partition("?")[0])]
         names = {_bare(name) for name in declared}
         for name in dict.fromkeys(wanted):
             if name and name not in names:
                 said = f"{found.key}: `{{{name}}}` has no parameter with `in: path`"
-                yield problem("undeclared-path-parameter", said, self.whole.place(found.pointer))
+                yield problem("undeclared-path-parameter", said, whole.place(found.pointer))
         for name, place in declared.items():
             if _bare(name) not in wanted and f"{{{name}}}" not in found.template:
                 said = f"{found.key}: the path has no `{{{name}}}`"
                 yield problem("unused-path-parameter", said, place, Severity.WARNING)
 
-    def _declared(self, found: Found) -> tuple[dict[str, Place], bool]:
-        """Give the path parameters of an operation, and whether all parameters could be seen."""
-        names: dict[str, Place] = {}
-        for holder, pointer in ((found.item, found.pointer[:2]), (found.node, found.pointer)):
-            for node in (holder.at("parameters") or Node([])).items():
-                base = self.whole.file(pointer)
-                parameter, _ = self.whole.files.follow(node, base)
-                if parameter is None:
-                    return {}, False
-                if parameter.text("in") == "path":
-                    names[parameter.text("name")] = Place(base, node.line)
-        return names, True
+    def _twice(self, found: Found, *lists: list[Parameter]) -> Iterator[Problem]:
+        for listed in lists:
+            seen: set[tuple[str, str]] = set()
+            for each in listed:
+                known = (each.name, each.within)
+                if known in seen and each.name and each.within not in ("unseen", ""):
+                    said = f"{found.key}: the {each.within} parameter `{each.name[:100]}` is listed twice"
+                    yield problem("duplicate-parameter", said, each.place)
+                seen.add(known)
 
     def _security(self, found: Found, operation: Operation) -> Iterator[Problem]:
         if found.node.at("security") is not None:

@@ -74,12 +74,20 @@ def _problem(whole: Whole, fault: Fault) -> Problem:
     """Say it: an error, unless it is about a reference to a file, or about what a template leaves open."""
     said = f"{' > '.join(fault.pointer[-8:])[:300] or 'the document'}: {fault.message}"
     place, node = whole.place(fault.pointer), _node(whole.root, fault.pointer)
-    reference = node.text("$ref") if node is not None else ""
+    reference = _reference(node, fault.pointer)
     if reference and not reference.startswith("#"):
         return problem("misplaced-reference", said, place, Severity.NOTE)
     if node is not None and isinstance(node.value, str) and has_mark(node.value):
         return problem("fragment", said, place, Severity.NOTE)
     return problem("schema", said, place)
+
+
+def _reference(node: Node | None, pointer: Pointer) -> str:
+    """Give the reference that an objection is about: a table with one, or the text of one."""
+    if node is None:
+        return ""
+    text = node.value if pointer[-1:] == ("$ref",) else node.text("$ref")
+    return text if isinstance(text, str) else ""
 
 
 def _node(root: Node, pointer: Pointer) -> Node | None:

@@ -103,9 +103,17 @@ class References:
         elif found.missing == "unseen":
             said = f"{shown} names {found.file[:160]}, which was not given"
             self.problems.append(problem("unseen-reference", said, place, Severity.NOTE))
+        elif found.missing == "unreadable":
+            said = f"{shown} names {found.file[:160]}, which is neither YAML nor JSON"
+            self.problems.append(problem("unresolved-reference", said, place, _severity(found.file)))
         else:
             where = "in this document" if found.file == self.files.path else f"in {found.file[:160]}"
             self.problems.append(problem("unresolved-reference", f"{shown} names nothing {where}", place))
+
+
+def _severity(file: str) -> Severity:
+    """A file of another format (a .proto, a text) is no mistake, and is not read here."""
+    return Severity.ERROR if file.lower().endswith((".yaml", ".yml", ".json")) else Severity.NOTE
 
 
 def _is_data(name: str) -> bool:

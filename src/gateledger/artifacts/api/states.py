@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gateledger.artifacts.api.codes import code_of, problem
+from gateledger.artifacts.api.recognise import METHODS
 from gateledger.artifacts.api.templates import is_controlled
 from gateledger.artifacts.api.words import Api, ApiKind, Place
 from gateledger.artifacts.tree import Node, Tree
@@ -29,7 +30,9 @@ def named(path: str, kind: ApiKind, root: Node) -> Api:
 def of_document(path: str, tree: Tree) -> Iterator[Problem]:
     """Say what is wrong with the file as YAML."""
     for key, line in tree.repeated:
-        yield problem("duplicate-key", f"`{key[:100]}` stands twice in the same table", Place(path, line))
+        loses = key.startswith("/") or key in METHODS or (len(key) == 3 and key.isdecimal())
+        said = f"`{key[:100]}` stands twice in the same table: the first is lost"
+        yield problem("duplicate-key", said, Place(path, line), Severity.ERROR if loses else Severity.WARNING)
     if len(tree.documents) > 1:
         said = "more than one YAML document in the file; the first that is a description is read"
         yield problem("several-documents", said, Place(path, tree.documents[1].line), Severity.WARNING)
