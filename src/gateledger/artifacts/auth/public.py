@@ -12,6 +12,7 @@ from gateledger.artifacts.front_matter import Front, key_of
 from gateledger.artifacts.markdown import Block, Kind
 from gateledger.artifacts.passages import Paper, Passage
 from gateledger.artifacts.plain import fold, plain
+from gateledger.artifacts.topics import bare
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE|QUERY"
 _CALL = re.compile(
@@ -22,14 +23,19 @@ _PATH = re.compile(r"(?<![\w.:/})])(/(?:[\w.{}:*<>~%@-]+/?)*)(?![\w/])")
 _CODE = re.compile(r"`([^`\n]{1,200})`")
 _HOST = re.compile(r"^https?://[^/]+")
 _AUTH_HEADS = re.compile(
-    r"(?:auth\w*|security|scheme|schemes|access|required|protection|protected|guard|visibility|credential\w*|role|roles|required role|auth required|who|authentifi\w*|authentisi\w*|zugriff|schutz|acces|autentic\w*|acceso|acesso|rol|papel|perfil|autenticacion|autenticacao|аутентификация|доступ|роль|认证|鉴权|权限|認証|権限|인증|권한)(?:\s?(?:\?|scheme|required|level|needed|requise?|erforderlich|necessaria|requerida))?"
+    r"(?:auth\w*|security|scheme|schemes|access|required|protection|protected|guard|visibility|credential\w*|role|roles|required role|auth required|authentifi\w*|authentisi\w*|zugriff|schutz|acces|autentic\w*|acceso|acesso|rol|papel|perfil|autenticacion|autenticacao|аутентификация|доступ|роль|认证|鉴权|权限|認証|権限|인증|권한)(?:\s?(?:\?|scheme|required|level|needed|requise?|erforderlich|necessaria|requerida))?"
 )
 _NO_AUTH = re.compile(
-    r"(?:none|no|public|public \(.*\)|open|anonymous|unauthenticated|no auth\w*|not required|n|-|—|–|❌|anyone|everyone|everybody|all|no token|without auth\w*|keine?|offentlich|ohne|anonym|nein|jeder|public|publique|aucune?|non|anonyme|tous|ninguna|ninguno|publico|publica|anonimo|nenhuma|nenhum|nao|todos|nessuna|pubblico|tutti|geen|openbaar|brak|publiczny|нет|публичный|публично|публичная|无|无需|公开|否|なし|不要|公開|없음|불필요|공개)"
+    r"(?:none|no|public|public \(.*\)|open|anonymous|unauthenticated|no auth\w*|not required|n|-|—|–|❌|anyone|anybody|no token|without auth\w*|keine?|offentlich|ohne|anonym|nein|public|publique|aucune?|non|anonyme|ninguna|ninguno|publico|publica|anonimo|nenhuma|nenhum|nao|nessuna|pubblico|geen|openbaar|brak|publiczny|нет|публичный|публично|публичная|无|无需|公开|否|なし|不要|公開|없음|불필요|공개)"
 )
 _STRICT_HEADS = re.compile(r"(?:auth|security|scheme|credential|认证|鉴权|認証|인증|aut|аут)")
 _FRONT_KEYS = frozenset(
     {"public", "public_operations", "public_endpoints", "public_paths", "unauthenticated", "anonymous"}
+)
+_BETWEEN = re.compile(r"[\s`'\"*,;/|&+•·-]*(?:(?:and|und|et|y|e|or|oder|ou|o)[\s`'\"*]*)?")
+_GUARDED = re.compile(
+    r"(?<!\w)(?:except|unless|not public|no longer|(?:all|the) others?|everything else|protected|ausser|sauf|salvo|exceto|nicht offentlich|pas public"
+    r"|(?:requires?|needs?|must have|braucht|benotigt|exige|requiert|requiere|requer) (?!no |kein)(?:\w+ ){0,2}(?:tokens?|auth\w*|bearer\w*|sessions?|cookies?|credentials?|api key|keys?|roles?|scopes?|login|sign-in))(?!\w)"
 )
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _PARAMETER = re.compile(r"\{[^{}/]*\}|<[^<>/]*>|(?<=/):[A-Za-z_]\w*|\[[^\[\]/]*\]")
@@ -70,15 +76,24 @@ def _is_list(passage: Passage) -> bool:
         if NOT_PUBLIC.of(title):
             return False
         if PUBLIC.of(title):
-            return len(PUBLIC.rest(title)) <= 5
+            return _says_public(title)
     return False
+
+
+def _says_public(title: str) -> bool:
+    """Tell a heading that means it; a single word may only be mentioned."""
+    found = PUBLIC.pattern.search(bare(title))
+    single = found is not None and not re.search(r"[\s-]", found[0])
+    return len(PUBLIC.rest(title)) <= (1 if single else 4)
 
 
 def _under(passage: Passage) -> Iterator[PublicOperation]:
     for block in passage.blocks:
         if block.kind is Kind.TABLE:
             guarded = _guard_column(block)
-            if guarded is not None and not all(_is_open(row, guarded) for row in block.children[1:]):
+            if guarded and not all(
+                _is_open(row, guarded[0], strict=guarded[1]) for row in block.children[1:]
+            ):
                 yield from _in_table(block)
                 continue
         holder = Passage("", passage.line, 0, blocks=[block])
@@ -95,36 +110,41 @@ def _tables(blocks: list[Block]) -> Iterator[Block]:
             yield from _tables(block.children)
 
 
-def _guard_column(table: Block) -> int | None:
-    """Find the column that says how a call is protected."""
+def _guard_column(table: Block) -> tuple[int, bool] | None:
+    """Find the column that says how a call is protected, and whether it speaks of authentication itself."""
     heads = [fold(plain(cell)).strip(" :*?") for cell in table.children[0].cells] if table.children else []
     named = [index for index, head in enumerate(heads) if _AUTH_HEADS.fullmatch(head)]
     strict = [index for index in named if _STRICT_HEADS.match(heads[index])]
-    return next(iter(strict or named), None)
+    column = next(iter(strict or named), None)
+    return (column, bool(strict)) if column is not None else None
 
 
-def _is_open(row: Block, column: int) -> bool:
+def _is_open(row: Block, column: int, *, strict: bool) -> bool:
+    """Tell a cell that says "nothing is asked"; of a column of roles "none" may mean any role, and does not count."""
     cell = row.cells[column] if column < len(row.cells) else "?"
     words = fold(plain(cell)).strip(" .*`'\"")
-    return bool(_NO_AUTH.fullmatch(words)) or (
-        bool(PUBLIC.of(words)) and not NOT_PUBLIC.of(words) and len(PUBLIC.rest(words)) <= 2
-    )
+    if strict and _NO_AUTH.fullmatch(words):
+        return True
+    return bool(PUBLIC.of(words)) and not NOT_PUBLIC.of(words) and len(PUBLIC.rest(words)) <= 2
 
 
 def _in_table(table: Block) -> Iterator[PublicOperation]:
     """Give the rows of a table of calls whose column of protection says that there is none."""
-    column = _guard_column(table)
-    if column is None:
+    guarded = _guard_column(table)
+    if guarded is None:
         return
+    column, strict = guarded
     for row in table.children[1:]:
-        if _is_open(row, column):
+        if _is_open(row, column, strict=strict):
             rest = " | ".join(plain(cell) for index, cell in enumerate(row.cells) if index != column)
             yield from _entries(rest, row.line, loose=True)
 
 
 def _entries(text: str, line: int, *, loose: bool) -> Iterator[PublicOperation]:
     """Read the calls of one line; where none is, a path alone, and of a list also a bare name."""
-    calls = list(_CALL.finditer(text))
+    if _GUARDED.search(fold(text)):
+        return
+    calls = list(_leading(text))
     for hit in calls:
         for method in _EACH.findall(hit[1]):
             path = _HOST.sub("", hit[2]).rstrip(".,:;") or "/"
@@ -135,9 +155,19 @@ def _entries(text: str, line: int, *, loose: bool) -> Iterator[PublicOperation]:
     for shown in spans or ([text] if loose else []):
         paths = _PATH.findall(shown)
         for path in paths:
-            yield PublicOperation(path, line, "", path.rstrip(".,:;") or "/")
+            yield PublicOperation(" ".join(shown.split())[:200], line, "", path.rstrip(".,:;") or "/")
         if not paths and (spans or loose) and len(shown.split()) <= 4 and shown.strip(" -*|"):
             yield PublicOperation(shown.strip(" -*|`"), line)
+
+
+def _leading(text: str) -> Iterator[re.Match[str]]:
+    """Give the first call and those that follow it in one run; what is told behind them is another matter."""
+    end: int | None = None
+    for hit in _CALL.finditer(text):
+        if end is not None and not _BETWEEN.fullmatch(text[end : hit.start()]):
+            return
+        yield hit
+        end = hit.end()
 
 
 def lists_public(
@@ -156,11 +186,12 @@ def lists_public(
     names = {_bare(each) for each in (key, operation_id) if each}
     paths = {_shape(base.rstrip("/") + path) for base in ("", *bases)} if path.startswith("/") else set()
     for each in model.public_operations:
-        if not each.path:
-            if _bare(each.text) in names:
-                return each.line
-        elif (each.method == method or (not each.method and method in _SAFE)) and any(
-            _fits(each.path, one) for one in paths
+        if _bare(each.text) in names:
+            return each.line
+        if (
+            each.path
+            and (each.method == method or (not each.method and method in _SAFE))
+            and any(_fits(each.path, one) for one in paths)
         ):
             return each.line
     return None

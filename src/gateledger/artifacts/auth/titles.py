@@ -86,7 +86,7 @@ DECISION_PARTS = vocabulary(
 PUBLIC = vocabulary(
     {
         "public": """
-        public operation | public operations | public endpoint | public endpoints | public route | public routes | public paths | public path | public api | public apis | public access | public resources | publicly accessible | publicly available | publicly reachable | public (no auth) | open endpoints | open routes
+        public operation | public operations | public endpoint | public endpoints | public route | public routes | public paths | public path | public access | public resources | publicly accessible | publicly available | publicly reachable | public (no auth) | open endpoints | open routes
         | unauthenticated | unauthenticated access | unauthenticated endpoints | unauthenticated operations | unauthenticated routes | unprotected | unprotected endpoints | anonymous | anonymous access | anonymous endpoints | anonymous operations | no authentication | no authentication required | no auth | no auth required | without authentication
         | authentication not required | auth not required | does not require authentication | do not require authentication | exempt from authentication | authentication exemptions | auth exemptions | allow-list | allowlist | public allow-list | public allowlist | public | guest access | exempt endpoints | exempt routes
         | öffentlich | öffentliche | öffentliche endpunkte | öffentliche operationen | öffentliche routen | öffentliche schnittstellen | öffentlich zugänglich | ohne authentifizierung | ohne anmeldung | ohne authentisierung | anonym | anonymer zugriff | nicht authentifiziert | unauthentifiziert | keine authentifizierung | keine anmeldung
