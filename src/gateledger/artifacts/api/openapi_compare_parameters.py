@@ -101,11 +101,11 @@ def _words(part: Part) -> str:
 
 
 def _is_composed(walk: Walk, before: Part | None, after: Part | None) -> bool:
-    """Tell whether the style shows: of a single value it does not."""
+    """Tell whether the style shows: of a single value it does not, and one that became a list is told as that."""
     if before is None or after is None:
         return False
     both = walk.schema(walk.before, before), walk.schema(walk.after, after)
-    return any((each.kinds or frozenset()) & {"array", "object"} for each in both)
+    return all((each.kinds or frozenset()) & {"array", "object"} for each in both)
 
 
 def _one_became_many(walk: Walk, before: Part, new: Part, after: Part) -> bool:

@@ -43,16 +43,22 @@ def _made(rule: str, said: str, new: Schema, way: Way) -> Iterator[Change]:
 
 
 def _nullable(old: Schema, new: Schema, way: Way) -> Iterator[Change]:
-    before = old.nullable or old.kinds is None
-    after = new.nullable or new.kinds is None
+    kinds = _kinds(old, new)
+    before = old.nullable or kinds[0] is None
+    after = new.nullable or kinds[1] is None
     if old.nullable and not after:
         yield from _made("became-not-nullable", "may no longer be null", new, way)
     elif new.nullable and not before:
         yield from _made("became-nullable", "may now be null", new, way)
 
 
+def _kinds(old: Schema, new: Schema) -> tuple[frozenset[str] | None, frozenset[str] | None]:
+    """Give the types of both; what was never said is only read out of the rest where the other one says it."""
+    return (None, None) if old.types is None and new.types is None else (old.kinds, new.kinds)
+
+
 def _listed(old: Schema, new: Schema) -> str | None:
-    before, after = old.kinds, new.kinds
+    before, after = _kinds(old, new)
     if before is None or after is None or before == after:
         return None
     if within(before, after):
@@ -62,7 +68,7 @@ def _listed(old: Schema, new: Schema) -> str | None:
 
 def _request(old: Schema, new: Schema, way: Way) -> str:
     """Everything that was let through must be let through."""
-    before, after = old.kinds, new.kinds
+    before, after = _kinds(old, new)
     same = before == after
     fits = same or after is None or (before is not None and within(before, after))
     if not (fits or _loosely(before, after, way)) or not _format_within(old, new):
@@ -74,7 +80,7 @@ def _request(old: Schema, new: Schema, way: Way) -> str:
 
 def _response(old: Schema, new: Schema, way: Way) -> str:
     """Everything that comes must be something that could have come."""
-    before, after = old.kinds, new.kinds
+    before, after = _kinds(old, new)
     same = before == after
     fits = same or before is None or (after is not None and within(after, before))
     if not (fits or _loosely(after, before, way)):
@@ -106,7 +112,7 @@ def _format_within(inner: Schema, outer: Schema) -> bool:
 
 
 def _between(old: Schema, new: Schema) -> str:
-    types = (_types(old), _types(new))
+    types = [_types(each) for each in _kinds(old, new)]
     formats = (old.text("format") or "none", new.text("format") or "none")
     found = []
     if types[0] != types[1]:
@@ -116,6 +122,5 @@ def _between(old: Schema, new: Schema) -> str:
     return " and ".join(found)
 
 
-def _types(schema: Schema) -> str:
-    kinds = schema.kinds
+def _types(kinds: frozenset[str] | None) -> str:
     return "any" if kinds is None else " or ".join(sorted(kinds)) or "none"
