@@ -21,7 +21,7 @@ from gateledger.model.artifact import State
 
 def _read(document: Document, kind: ApiKind) -> Inspection:
     api = read_api(document.path, document.text, document.beside, kind=kind)
-    items = tuple(_operations(api))
+    items = tuple(_operations(api, document.text))
     if not items and api.state is State.SUBSTANTIVE:
         items = tuple(_channels(document.text))
     return Inspection(
@@ -29,11 +29,15 @@ def _read(document: Document, kind: ApiKind) -> Inspection:
     )
 
 
-def _operations(api: Api) -> Iterator[InspectedItem]:
+def _operations(api: Api, text: str) -> Iterator[InspectedItem]:
+    """Give the operations; one of another file at the line where this one names it."""
+    root = root_of(tree_of(text))
     for each in api.operations:
         said = each.operation_id or ", ".join(each.messages) or each.key
+        here = each.place.path == api.path
+        named = None if here else root.at("paths", each.path) or root.at("channels", each.path)
         yield InspectedItem(
-            id=each.key, text=said, line=each.place.line if each.place.path == api.path else 0
+            id=each.key, text=said, line=each.place.line if here else named.place if named else 0
         )
 
 

@@ -72,7 +72,7 @@ class Files:
 
     def named(self, file: str) -> Node | None:
         """Give a file's value; None where it was not given, cannot be read (then kept in `read`), or is too much."""
-        if file == self.path:
+        if file in (self.path, posixpath.normpath(self.path)):
             return self.root
         if file not in self.read:
             text = self.beside.get(file)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from gateledger.run.commands.siblings import siblings
 from gateledger.run.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -46,7 +47,10 @@ def inspect(
         read_template(str(path), _bytes(path).decode("utf-8", "replace")) for path in template or ()
     )
     try:
-        seen = [read(str(path), _bytes(path), kind=kind, templates=templates) for path in files]
+        seen = []
+        for path in files:
+            data = _bytes(path)
+            seen.append(read(str(path), data, kind=kind, templates=templates, beside=siblings(path, data)))
     except ValueError as error:
         raise Mistake(f"--as: {error}") from error
     if form is Format.JSON:
