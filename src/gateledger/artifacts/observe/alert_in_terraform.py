@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import hcl2
+from lark.exceptions import LarkError
 
 from gateledger.artifacts.observe.alerts_words import Annotation, Form, Query
 from gateledger.artifacts.observe.datadog import read_monitor
@@ -30,6 +31,8 @@ _STEP = re.compile(
 )
 _EXPR = re.compile(r'\bexpr"?\s*[=:]\s*"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r'\\([\\"n])')
+_REFUSED = (LarkError, ValueError, TypeError, LookupError, AttributeError, RecursionError)
+"""What the parser raises on texts that are no HCL: its grammar's errors, and those of its transformer."""
 _DEPTH = 20
 
 
@@ -96,7 +99,7 @@ def _read_block(block: _Block, into: Gathered) -> None:
     try:
         raw = hcl2.loads(block.text + "\n")
         body = raw["resource"][0][f'"{block.type}"'][f'"{block.name}"']
-    except Exception as error:  # noqa: BLE001  # the parser's errors have no common base
+    except _REFUSED as error:
         into.say(
             f"{block.type}.{block.name}: not HCL: {str(error).splitlines()[0][:160] if str(error) else 'not readable'}",
             block.line,

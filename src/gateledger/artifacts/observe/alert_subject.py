@@ -9,6 +9,13 @@ from gateledger.artifacts.observe.alerts_words import Alert, Matcher, Query
 from gateledger.artifacts.observe.service_names import speaks_of as text_speaks_of
 from gateledger.artifacts.observe.service_names import words_of
 
+SUBJECTS = frozenset(
+    {
+        "service", "job", "app", "application", "service_name", "component", "app_kubernetes_io_name", "k8s_app", "deployment", "container",
+    }
+)  # fmt: skip
+"""Labels whose value names what something is about."""
+
 _BEGINS = re.compile(r"\^?([A-Za-z][\w-]{3,80})(?:\.\*|\.\+)\$?")
 _IN_TEXTS = re.compile(r"\b(?:service|app|job|application|component)[=:]\s*\"?([\w.-]{1,100})")
 
@@ -44,6 +51,19 @@ def query_texts(query: Query) -> Iterator[str]:
     for selector in query.selectors:
         yield selector.metric
         yield from (each.value for each in selector.matchers if each.op in ("=", "=~"))
+
+
+def subjects_of(query: Query) -> Iterator[str]:
+    """Give the services that a query names outright, whatever they are called: no patterns, no variables."""
+    for selector in query.selectors:
+        for matcher in selector.matchers:
+            if matcher.label.lower() in SUBJECTS and matcher.op == "=" and is_literal(matcher.value):
+                yield matcher.value
+
+
+def is_literal(value: str) -> bool:
+    """Tell a value that is filled in by nothing."""
+    return bool(value) and "$" not in value and "{{" not in value and "*" not in value
 
 
 def _matches(matcher: Matcher, names: tuple[str, ...]) -> bool:
