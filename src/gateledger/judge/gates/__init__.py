@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator
 
 from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
 from gateledger.judge.gates.artifact_chain import artifact_chain
+from gateledger.judge.gates.contract_tests import contract_tests
 from gateledger.judge.gates.criteria_before_code import criteria_before_code
 from gateledger.judge.gates.edge_cases import edge_cases
 from gateledger.judge.gates.linked_work_item import linked_work_item
+from gateledger.judge.gates.observability import observability
 from gateledger.judge.gates.test_plan import test_plan
 from gateledger.judge.said import Said
 
@@ -18,14 +20,14 @@ GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     criteria_before_code,
     edge_cases,
     test_plan,
+    contract_tests,
+    observability,
     artifact_chain,
 )
 
 PLANNED = (
     "api-spec",
-    "contract-tests",
     "auth-model",
-    "observability",
     "slo",
     "runbook",
     "change-history",

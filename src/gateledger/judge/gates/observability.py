@@ -160,7 +160,7 @@ def observability(  # noqa: PLR0913  # three facts, eleven settings
         yield from of_dashboards(see_dashboards(files, dashboards, about), about)
     if "collector" in require:
         yield from of_collectors(see_collectors(files, collectors, about), about, require)
-    wanted = {need: signal for need, signal in SIGNALS.items() if need in require}
+    wanted: dict[str, str] = {need: signal for need, signal in SIGNALS.items() if need in require}
     if wanted:
         sources, lost = see_sources(files, dependencies, about)
         yield from of_signals(wanted, sources, lost, about)
