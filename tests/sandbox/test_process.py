@@ -62,6 +62,11 @@ def test_reporting_for_others(hub):
     assert ended["status"] == "completed"
     assert hub.call("hub.team", organization="acme", slug="qa", members=["quinn"])["slug"] == "qa"
     hub.call("hub.permission", name="members", level=None)
+    draft = hub.call("releases.create", tag="v1", draft=True, **where)
+    hub.call("releases.upload", release_id=draft["id"], name="a.txt", data="a", **where)
+    assert hub.call("releases.publish", release_id=draft["id"], **where)["draft"] is False
+    rules = hub.call("rulesets.create", name="r", rules=[{"type": "deletion"}], **where)
+    assert rules["enforcement"] == "active"
     merged = hub.call("pull.merge", number=2, method="squash", **where)
     assert len(merged) == 40
 

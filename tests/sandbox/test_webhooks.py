@@ -100,6 +100,11 @@ ACTIONS = {
         ["check_suite.requested", "create", "merge_group.checks_requested", "pull_request.enqueued", "push"],
     ),
     "tagged": (lambda w: w.repo.tag("v1"), ["create", "push"]),
+    "released": (
+        lambda w: w.repo.releases.create("v1"),
+        ["create", "push", "release.created", "release.published", "release.released"],
+    ),
+    "draft saved": (lambda w: w.repo.releases.create("v1", draft=True), ["release.created"]),
     "fork pushed to": (
         lambda w: w.repo.pull("idea", fork="m/shop").push({"x": "y"}),
         ["pull_request.opened", "pull_request.synchronize"],

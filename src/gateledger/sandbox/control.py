@@ -12,20 +12,31 @@ from gateledger.sandbox.model.comment import Comment, Review
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import MergeGroup
+from gateledger.sandbox.model.release import Asset, Release
 from gateledger.sandbox.model.repository import Repository
+from gateledger.sandbox.model.ruleset import Ruleset
 from gateledger.sandbox.model.status import CommitStatus
 from gateledger.sandbox.model.team import Team
 from gateledger.sandbox.model.workflow import Artifact, WorkflowRun
 from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.seed import seed
-from gateledger.sandbox.shapes import account, installation, pull, repository, status, thread, workflow
+from gateledger.sandbox.shapes import (
+    account,
+    installation,
+    pull,
+    release,
+    repository,
+    status,
+    thread,
+    workflow,
+)
 from gateledger.sandbox.shapes import check as check_shapes
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
 SETTABLE = {"webhook_url", "latency", "tree_limit", "blob_limit"}
-PARTS = {"workflows", "rulesets"}
+PARTS = {"releases", "rulesets", "workflows"}
 
 
 def control(call: Call) -> Answer:
@@ -111,6 +122,9 @@ SHAPES: list[tuple[type, Callable[[Any], Any]]] = [
     (Review, pull.review),
     (Repository, repository.repository),
     (CommitStatus, status.full),
+    (Release, release.release),
+    (Asset, release.asset),
+    (Ruleset, lambda one: {"id": one.database_id, "name": one.name, "enforcement": one.enforcement}),
     (WorkflowRun, workflow.run),
     (Artifact, workflow.artifact),
     (Team, account.team),

@@ -51,6 +51,7 @@ EVENTS = [
     "pull_request",
     "pull_request_review",
     "push",
+    "release",
     "status",
     "sub_issues",
     "workflow_run",

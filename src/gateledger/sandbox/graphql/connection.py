@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from graphql import GraphQLError
 from gateledger.sandbox.graphql.info import Info
 
 LARGEST = 100
+# a history's cursors are the commit it starts at and a place counted from 0
+HISTORY = re.compile(r"[0-9a-f]{40} ([0-9]{1,9})")
 
 
 @dataclass(eq=False)
@@ -41,28 +44,31 @@ class Connection:
         """Count the items of a kind, on all pages."""
         return sum(isinstance(one, kind) for one in self._items)
 
+    def cursor(self, place: int) -> str:
+        """Write where an item stands."""
+        return b64encode(f"cursor:v2:{place + 1}".encode()).decode()
+
     @property
     def edges(self) -> list[dict[str, Any]]:
         return [
-            {"cursor": _cursor(self._start + place), "node": node} for place, node in enumerate(self.nodes)
+            {"cursor": self.cursor(self._start + place), "node": node}
+            for place, node in enumerate(self.nodes)
         ]
 
     @property
     def page_info(self) -> PageInfo:
         there = self._end > self._start
         return PageInfo(
-            _cursor(self._start) if there else None,
-            _cursor(self._end - 1) if there else None,
+            self.cursor(self._start) if there else None,
+            self.cursor(self._end - 1) if there else None,
             self._start > 0,
             self._end < len(self._items),
         )
 
 
-def _cursor(place: int) -> str:
-    return b64encode(f"cursor:v2:{place + 1}".encode()).decode()
-
-
 def _place(cursor: str) -> int:
+    if walked := HISTORY.fullmatch(cursor):
+        return int(walked[1]) + 1
     try:
         return int(b64decode(cursor, validate=True).decode().removeprefix("cursor:v2:"))
     except ValueError:

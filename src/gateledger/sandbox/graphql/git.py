@@ -9,7 +9,7 @@ from typing import Any
 from gateledger.sandbox.clock import node_id, seconds
 from gateledger.sandbox.git.diff import FileChange
 from gateledger.sandbox.git.values import Entry, History, Person
-from gateledger.sandbox.git.walk import at, log
+from gateledger.sandbox.git.walk import at
 from gateledger.sandbox.graphql.connection import Connection, connect
 from gateledger.sandbox.graphql.info import Info
 from gateledger.sandbox.model.repository import Repository
@@ -136,14 +136,27 @@ def _pulls(source: GitObject, info: Info, **args: Any) -> Connection:
     return connect(info, source.repository.pulls_with(source.oid), args)
 
 
+class Walk(Connection):
+    """A history; as on GitHub its cursors can be made up, so that many pages fit into one request."""
+
+    start = ""
+
+    def cursor(self, place: int) -> str:
+        return f"{self.start} {place}"
+
+
 def _history(source: GitObject, info: Info, **args: Any) -> Connection:
-    store, since, until = source.repository.store, args.get("since"), args.get("until")
-    found = list(log(store, source.oid, (args.get("path") or "").strip("/") or None))
+    where, since, until = source.repository, args.get("since"), args.get("until")
+    store = where.store
+    found = where.branches.log(source.oid, (args.get("path") or "").strip("/") or None)
     if since or until:
         dates = {sha: seconds(store.history(sha).committer.date) for sha in found}
         first, last = seconds(since) if since else 0, seconds(until) if until else max(dates.values())
-        found = [sha for sha in found if first <= dates[sha] <= last]
-    return connect(info, found, args, lambda sha: wrap(source.repository, sha))
+        found = tuple(sha for sha in found if first <= dates[sha] <= last)
+    page = connect(info, found, args, lambda sha: wrap(where, sha), kind=Walk)
+    assert isinstance(page, Walk)
+    page.start = source.oid
+    return page
 
 
 def _person(role: str) -> Any:

@@ -12,12 +12,14 @@ from gateledger.sandbox.model.comment import Comment, Review
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
+from gateledger.sandbox.model.release import Release
 from gateledger.sandbox.model.ruleset import Ruleset
 from gateledger.sandbox.model.status import CommitStatus
 from gateledger.sandbox.model.workflow import WorkflowRun
 from gateledger.sandbox.people import Account
 from gateledger.sandbox.shapes import check as check_shapes
 from gateledger.sandbox.shapes import pull as pull_shapes
+from gateledger.sandbox.shapes import release as release_shapes
 from gateledger.sandbox.shapes import ruleset as ruleset_shapes
 from gateledger.sandbox.shapes import status as status_shapes
 from gateledger.sandbox.shapes import thread as thread_shapes
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 NEEDED = {
     "check_run": "checks",
     "check_suite": "checks",
+    "release": "contents",
     "repository_ruleset": "administration",
     "status": "statuses",
     "workflow_run": "actions",
@@ -154,6 +157,11 @@ class Events:
             {"changes": {}} if action == "edited" else {}
         )
         self.send("repository_ruleset", where, actor, body)
+
+    def release(self, one: Release, action: str, actor: Account, extra: dict[str, Any] | None = None) -> None:
+        """`release`."""
+        body = {"action": action, "release": release_shapes.release(one)}
+        self.send("release", one.repository, actor, body | (extra or {}))
 
     def status(self, status: CommitStatus) -> None:
         """`status`, which has no action."""

@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gateledger.sandbox.clock import node_id, stamp
-from gateledger.sandbox.errors import SandboxError
+from gateledger.sandbox.errors import RefusedError, SandboxError
 from gateledger.sandbox.git.store import Content, GitStore
 from gateledger.sandbox.git.values import Person
-from gateledger.sandbox.git.walk import ancestors, between
+from gateledger.sandbox.git.walk import ancestors, between, log
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ class Branches:
         self.refs: dict[str, str] = {}
         self.pushed: dict[str, str] = {}
         self.between = lru_cache(maxsize=20_000)(lambda base, head: tuple(between(self._store, base, head)))
+        self.log = lru_cache(maxsize=500)(lambda sha, path: tuple(log(self._store, sha, path)))
         self._reached = lru_cache(maxsize=64)(lambda sha: frozenset(ancestors(self._store, sha, set())))
 
     def tip(self, branch: str) -> str:
@@ -169,6 +170,8 @@ class Branches:
         moved = NOTHING not in {before, after}
         push = Push(self._repository, ref, before, after, moved and not self.forward(before, after), actor)
         rulesets = self._repository.rulesets
+        if self._repository.releases.locks(ref):
+            raise RefusedError(422, "Cannot update or delete the tag of an immutable release.")
         if bypass:
             rulesets.note(push, "bypass" if rulesets.judge(push) else "pass")
         else:

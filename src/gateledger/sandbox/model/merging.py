@@ -38,6 +38,8 @@ class Merge:
         pull.merged_by = pull.closed_by = self._actor
         pull.merge_sha = sha
         pull.landed = self._repository.branches.between(base, sha)
+        for one in {*pull.landed, *pull.commit_shas, pull.head_sha}:
+            self._repository.landed.setdefault(one, []).append(pull)
         self._repository.branches.move(f"refs/heads/{pull.base_ref_name}", sha, self._actor)
         pull.touched("closed", self._actor)
         for issue in pull.closing_issues():

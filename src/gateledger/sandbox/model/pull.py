@@ -71,8 +71,8 @@ class Pull(Thread):
         return self.repository.branches.between(self.base_sha, self.head_sha)
 
     def brought(self, sha: str) -> bool:
-        """Say whether a commit came with it: one of its own, or one that merging it made."""
-        return sha in self.landed or sha in self.commit_shas or sha == self.head_sha
+        """Say whether a commit is one of its own."""
+        return sha in self.commit_shas or sha == self.head_sha
 
     @property
     def changes(self) -> tuple[FileChange, ...]:

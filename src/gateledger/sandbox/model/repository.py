@@ -17,6 +17,7 @@ from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import Entry, MergeGroup
+from gateledger.sandbox.model.releases import Releases
 from gateledger.sandbox.model.reporting import Reporting
 from gateledger.sandbox.model.rule import RequiredCheck
 from gateledger.sandbox.model.ruleset import required_check
@@ -56,10 +57,12 @@ class Repository(Reporting):
         self.checking = Checking(self)
         self.workflows = Workflows(self)
         self.threads: dict[int, Issue | Pull] = {}
+        self.landed: dict[str, list[Pull]] = {}
         self.groups: list[MergeGroup] = []
         self.queued_branches: set[str] = set()
         self.roles: dict[str, str] = {}
         self.rulesets = Rulesets(self)
+        self.releases = Releases(self)
         self.forks: list[Repository] = []
         self.shape: dict[str, Any] = {}
         self._labels: dict[str, Label] = {}
@@ -258,8 +261,13 @@ class Repository(Reporting):
         """
         tip = self.branches.refs.get(self.default_ref)
         landed = tip is not None and self.branches.contains(tip, sha)
-        found = [pull for pull in self.pulls() if pull.state != "CLOSED" and pull.brought(sha)]
-        return [pull for pull in found if pull.merged] if landed else found
+        merged = self.landed.get(sha, [])
+        if landed:
+            return merged
+        return sorted(
+            merged + [pull for pull in self.pulls() if pull.state == "OPEN" and pull.brought(sha)],
+            key=lambda pull: pull.number,
+        )
 
     def pulls_from(self, branch: str) -> list[Pull]:
         """List open pull requests, here or in the parent, whose head is this branch."""

@@ -25,6 +25,7 @@ from gateledger.sandbox.rest import (
     issues,
     pulls,
     refs,
+    releases,
     repositories,
     rulesets,
     statuses,
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
 
 LOG = logging.getLogger("gateledger.sandbox")
-AREAS = (app, checks, statuses, actions, issues, pulls, refs, git, repositories, rulesets, teams)
+AREAS = (app, checks, statuses, actions, issues, pulls, refs, releases, git, repositories, rulesets, teams)
 OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)")
 
 
