@@ -14,6 +14,7 @@ _DEVELOPMENT = re.compile(r"(?:^|[-_./])(?:dev|develop|development|tests?|testin
 _REQUIREMENT = re.compile(
     r"\s{0,99}([A-Za-z0-9][\w.-]{0,100})\s{0,9}(?:\[[^\]\n]{0,200}\])?\s{0,9}(?:$|[<>=!~;@#,\\ ])"
 )
+_LONGEST_LINE = 5_000
 Named = tuple[str, int]
 
 
@@ -24,7 +25,7 @@ def is_development(name: str) -> bool:
 
 def from_pyproject(text: str) -> Iterator[Named]:
     """Give dependencies of PEP 621, of its extras, of groups that are not for development, of Poetry."""
-    table = _toml(text)
+    table = toml_table(text)
     project, poetry = _table(table, "project"), _table(table, "tool", "poetry")
     listed = [*_strings(project.get("dependencies"))]
     for groups in (_table(project, "optional-dependencies"), _table(table, "dependency-groups")):
@@ -48,7 +49,7 @@ def from_requirements(text: str) -> Iterator[Named]:
 
 def from_pipfile(text: str) -> Iterator[Named]:
     """Give the packages of a Pipfile."""
-    yield from _placed(text, _table(_toml(text), "packages"))
+    yield from _placed(text, _table(toml_table(text), "packages"))
 
 
 def from_setup_cfg(text: str) -> Iterator[Named]:
@@ -95,14 +96,17 @@ def from_json(text: str, keys: tuple[str, ...]) -> Iterator[Named]:
 
 def from_cargo(text: str) -> Iterator[Named]:
     """Give dependencies of a crate, those of single targets too."""
-    table = _toml(text)
+    table = toml_table(text)
     names = [*_table(table, "dependencies")]
     for target in _table(table, "target").values():
         names += _table(target, "dependencies") if isinstance(target, dict) else []
     yield from _placed(text, names)
 
 
-def _toml(text: str) -> dict[str, Any]:
+def toml_table(text: str) -> dict[str, Any]:
+    """Read TOML; nothing where it is none."""
+    if max(map(len, text.splitlines()), default=0) > _LONGEST_LINE:
+        return {}  # keys of many parts take time that grows with their square
     try:
         return tomllib.loads(text)
     except (ValueError, RecursionError):

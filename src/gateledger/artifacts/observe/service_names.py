@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gateledger.artifacts.observe.catalog_entity import read_catalog
+from gateledger.artifacts.observe.instrumentation_packages import toml_table
 from gateledger.artifacts.observe.sdk import read_sdk
 from gateledger.artifacts.observe.service_words import TOO_COMMON, speaks_of, words_of
 from gateledger.artifacts.observe.telemetry_words import Entity
@@ -80,7 +80,7 @@ def _is_same(service: str, entity: Entity) -> bool:
 def _from_package(path: str, text: str) -> Iterator[str]:
     file = path.rpartition("/")[2]
     if file in ("pyproject.toml", "Cargo.toml"):
-        table = _toml(text)
+        table = toml_table(text)
         for keys in (("project",), ("tool", "poetry"), ("package",)):
             yield from _text(table, *keys, "name")
     elif file == "package.json":
@@ -88,13 +88,6 @@ def _from_package(path: str, text: str) -> Iterator[str]:
     elif file == "go.mod" and (found := _MODULE.search(text)):
         parts = [part for part in found[1].split("/") if not _VERSION.fullmatch(part)]
         yield parts[-1] if parts else ""
-
-
-def _toml(text: str) -> Any:
-    try:
-        return tomllib.loads(text)
-    except (ValueError, RecursionError):
-        return None
 
 
 def _json(text: str) -> Any:
