@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from gateledger.artifacts.api.kept import Kept
 from gateledger.artifacts.auth.cyclonedx import is_threat_bom, read_threat_bom
 from gateledger.artifacts.auth.modelled import error, modelled, note
 from gateledger.artifacts.auth.open_threat_model import is_otm, read_otm
@@ -29,13 +29,13 @@ _BROKEN: tuple[tuple[re.Pattern[str], Form], ...] = (
     (re.compile(r"^\s*\"?threagile_version\"?\s*:", re.MULTILINE), "threagile"),
     (re.compile(r"\"(?:diagramTop|threatTop)\"\s*:"), "threat-dragon"),
 )
-_REMEMBERED = 64 * 1024
+_MODELS: Kept[AuthModel] = Kept(8 << 20)
 _READ = 256 * 1024
 
 
 def is_auth_model(path: str, text: str) -> bool:
     """Tell an auth model by what it holds: a threat model of a known format, a decision or a document about access."""
-    read = read_auth_model(path, text if not _is_prose(path) else text[:_READ])
+    read = read_auth_model(path, text[:_READ] if _is_prose(path) else text)
     if read.form in ("", "document"):
         return read.state in (State.SUBSTANTIVE, State.PLACEHOLDER)
     if read.form == "adr":
@@ -45,14 +45,9 @@ def is_auth_model(path: str, text: str) -> bool:
 
 def read_auth_model(path: str, text: str, templates: tuple[Template, ...] = ()) -> AuthModel:
     """Read a document as an auth model; whatever is none is `absent`. Never raises on any text."""
-    if len(text) <= _REMEMBERED and not templates:
-        return _remembered(path, text)
-    return _read(path, text, templates)
-
-
-@lru_cache(maxsize=64)
-def _remembered(path: str, text: str) -> AuthModel:
-    return _read(path, text, ())
+    if templates:
+        return _read(path, text, templates)
+    return _MODELS.get((path, text), len(text), lambda: _read(path, text, ()))
 
 
 def _is_prose(path: str) -> bool:
