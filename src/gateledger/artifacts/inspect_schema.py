@@ -39,10 +39,14 @@ def _types(text: str, declares: re.Pattern[str]) -> Iterator[InspectedItem]:
 
 
 def _graphql(document: Document) -> Inspection:
+    if not is_graphql(document.path, document.text):
+        return Inspection(path=document.path, kind="graphql", state=State.ABSENT)
     return _inspected(document, read_graphql(document.path, document.text, document.beside), _GRAPHQL)
 
 
 def _protobuf(document: Document) -> Inspection:
+    if not is_protobuf(document.path, document.text):
+        return Inspection(path=document.path, kind="protobuf", state=State.ABSENT)
     return _inspected(document, read_protobuf(document.path, document.text, document.beside), _PROTOBUF)
 
 

@@ -162,7 +162,7 @@ def _unknown(merged: Merged) -> Iterator[tuple[str, int, bool]]:
     if not merged.missing or merged.unseen:
         return
     meant = misspelt(merged)
-    looked = merged.has_neighbours and _defines_root(merged)
+    looked = merged.has_neighbours and _defines_root(merged) and not merged.is_module
     if len(meant) == len(merged.missing) or (looked and not any(map(_SCALAR.fullmatch, merged.missing))):
         for name, line in merged.missing.items():
             near = f"; did you mean '{meant[name]}'?" if name in meant else ""

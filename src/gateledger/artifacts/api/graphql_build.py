@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterator
 from typing import cast
 
@@ -35,6 +34,8 @@ _RULES = tuple(rule for rule in specified_sdl_rules if rule.__name__ != "KnownTy
 _LENIENT = ("Unknown directive ", "Cannot extend type ", "Query root type must be provided")
 _YOUNG = ("must not be deprecated", "cannot be deprecated", "has invalid default value")
 
+_SHORT = 4  # letters: of shorter names one alone says nothing
+
 Wrong = tuple[str, int, bool]
 """What is wrong, in which line, and whether that makes the document unusable."""
 
@@ -65,13 +66,25 @@ def faults(merged: Merged) -> Iterator[Wrong]:
 
 def misspelt(merged: Merged) -> dict[str, str]:
     """Give the missing types that are probably a known one, wrongly written."""
-    known = list(merged.types)
     found: dict[str, str] = {}
     for name in list(merged.missing)[:20]:
-        near = difflib.get_close_matches(name, known, n=1, cutoff=0.84)
+        near = next((known for known in merged.types if _is_slip(name, known)), None)
         if near:
-            found[name] = near[0]
+            found[name] = near
     return found
+
+
+def _is_slip(one: str, other: str) -> bool:
+    """Tell two names apart by letters that changed place, by case, or by one letter; a plural is another name."""
+    if min(len(one), len(other)) < _SHORT or abs(len(one) - len(other)) > 1:
+        return False
+    if sorted(one.lower()) == sorted(other.lower()):
+        return True
+    start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    if start is None:
+        return max(one, other, key=len)[-1] not in "s0123456789"
+    ends = one[start + (len(one) >= len(other)) :], other[start + (len(other) >= len(one)) :]
+    return ends[0] == ends[1] and not (one[start] + other[start]).isdigit()
 
 
 def _told(merged: Merged, error: GraphQLError, told: set[tuple[str, int]]) -> Iterator[Wrong]:

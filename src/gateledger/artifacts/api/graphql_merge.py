@@ -46,8 +46,8 @@ _MAX_FILES = 400
 _MAX_TOTAL = 6 << 20  # characters of all documents beside together
 _MAX_LEVELS = 4
 _BUILT_IN = frozenset({"Int", "Float", "String", "Boolean", "ID"})
-_PROVIDED = re.compile(r"AWS[A-Z]\w*|_Any|_Entity|_Service|_?FieldSet|[a-z]\w*__\w+")
-"""Types that servers and federations bring: of AppSync, of subgraphs, and what `@link` imports under a prefix."""
+_PROVIDED = re.compile(r"_|AWS[A-Z]\w*|_Any|_Entity|_Service|_?FieldSet|[a-z]\w*__\w+")
+"""Types that servers and federations bring: of AppSync, of subgraphs, of Lighthouse (`_`), and what `@link` imports under a prefix."""
 _OF_ENTITIES = frozenset({"BigInt", "BigDecimal", "Bytes", "Int8", "Timestamp", "AuthRule"})
 _MODELS = frozenset({"model", "entity", "node", "search", "table", "collection"})
 _DEFINES = re.compile(r"^[ \t]*(?:type|interface|input|enum|scalar|union)[ \t]+([A-Za-z_]\w*)", re.MULTILINE)
@@ -88,6 +88,11 @@ class Merged:
     def is_federated(self) -> bool:
         """Whether the document is a subgraph by its directives."""
         return any(name in _FEDERATED for name in _directives(self.own.nodes))
+
+    @property
+    def is_module(self) -> bool:
+        """Whether it is a module of a shop system that brings most types (Magento: `@resolver(class: ...)`)."""
+        return "resolver" in _directives(self.own.nodes)
 
     @property
     def is_model(self) -> bool:

@@ -76,7 +76,10 @@ _SYSTEM = (
     SchemaExtensionNode,
     DirectiveDefinitionNode,
 )
-_IMPORT = re.compile(r"""^#\s*import\s+(?:[^"'\n]{1,300}\sfrom\s+)?["']([^"'\n]{1,300})["']""", re.MULTILINE)
+_IMPORT = re.compile(
+    r"""^#\s*import\s+(?:[^"'\n]{1,300}\sfrom\s+)?["']?([^"'\n]{1,300}\.(?:graphqls?|gql))["']?\s*$""",
+    re.MULTILINE,
+)
 _INTROSPECTION = re.compile(r'^\s*\{\s*(?:"data"\s*:\s*\{\s*)?"__schema"\s*:')
 
 

@@ -1,0 +1,4 @@
+import { gql } from 'graphql-tag'
+export const typeDefs = gql`
+  type Query { a: Int }
+`

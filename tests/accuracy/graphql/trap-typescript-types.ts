@@ -1,0 +1,3 @@
+export interface Order { id: string; total: number }
+export type Query = { order: Order }
+enum State { Open, Shut }
