@@ -54,6 +54,13 @@ def test_root_fields_are_operations_with_their_lines() -> None:
     assert (api.state, api.problems) == (State.SUBSTANTIVE, ())
 
 
+def test_windows_line_endings_change_nothing() -> None:
+    plain, windows = (
+        read_graphql("a.graphql", text, {}) for text in (SHOP, "\ufeff" + SHOP.replace("\n", "\r\n"))
+    )
+    assert plain == windows
+
+
 @pytest.mark.parametrize(
     ("was", "now", "changed"),
     [

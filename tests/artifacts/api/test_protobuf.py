@@ -95,6 +95,13 @@ def test_an_import_that_was_not_given_is_told_and_not_judged() -> None:
     assert [each.severity for each in api.problems] == [Severity.NOTE]
 
 
+def test_windows_line_endings_change_nothing() -> None:
+    plain, windows = (
+        read_protobuf("a.proto", text, BESIDE) for text in (SHOP, "\ufeff" + SHOP.replace("\n", "\r\n"))
+    )
+    assert plain == windows
+
+
 def test_messages_alone_are_a_whole_document() -> None:
     api = read_protobuf("money.proto", MONEY, {})
     assert (api.state, api.operations) == (State.SUBSTANTIVE, ())
