@@ -1,0 +1,4 @@
+pipeline {
+    agent any
+    stages { stage('contract') { steps { sh 'mvn verify' } } }
+}
