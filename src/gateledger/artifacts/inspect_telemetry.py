@@ -39,7 +39,9 @@ def _dashboard(document: Document) -> Inspection:
 def _catalog(document: Document) -> Inspection:
     read = read_catalog(document.path, document.text)
     items = tuple(
-        InspectedItem(id=f"{each.kind.lower()}:{each.name}", text=each.title or each.name, line=each.line)
+        InspectedItem(
+            id=f"{each.kind.lower()}:{each.name}", text=each.title or each.name or each.owner, line=each.line
+        )
         for each in read.entities
     )
     problems = inspected_problems(read.problems)

@@ -73,7 +73,7 @@ def _state(entities: tuple[Entity, ...], problems: tuple[Problem, ...]) -> State
         return State.INVALID
     if all(each.kind == "Location" for each in entities):
         return State.FRAGMENT
-    written = [each for each in entities if each.name and not _is_blank(each.name)]
+    written = [each for each in entities if (said := each.name or each.owner) and not _is_blank(said)]
     return State.SUBSTANTIVE if written else State.PLACEHOLDER
 
 
