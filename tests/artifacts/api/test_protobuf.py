@@ -179,6 +179,9 @@ def test_a_type_of_a_file_that_is_not_imported_directly_is_told() -> None:
         (_proto3("package {{ .Package }};\nmessage A { }"), State.FRAGMENT),
         (_proto3("<<<<<<< HEAD\nmessage A { }"), State.FRAGMENT),
         (_proto3("message A { int32 a 1; }"), State.INVALID),
+        ("message A { string a = 1; B b = 2; }", State.FRAGMENT),
+        ("message A { optional .a.B b = 1; }", State.FRAGMENT),
+        ("package a;\nmessage A { string a = 1; }", State.INVALID),
     ],
 )
 def test_parts_and_empty_files_are_not_called_invalid(text: str, state: State) -> None:

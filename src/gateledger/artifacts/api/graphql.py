@@ -65,10 +65,10 @@ _ROOT = re.compile(
 )
 _LEADING = re.compile(r"(?:[\s,\ufeff]|#[^\n]*)*")
 _TEMPLATE = re.compile(r"\{\{|\{%|<%|\$\{|<<<<<<<")
-_SCALAR = re.compile(
+_BROUGHT = re.compile(
     r"(?:Local|Offset|Zoned)?(?:Date|Time|DateTime|Timestamp)\w*|JSON\w*|Json\w*|UUID|Uuid|Upload|Long|Big\w+|URL|Url|Void|Any"
 )
-"""Scalars that servers often bring without being told."""
+"""Types that servers often bring without being told: scalars, and connections of pages."""
 _STAND_IN = re.compile(r"_+|_*(?:empty|dummy|noop|placeholder|root|void|unused)_*", re.IGNORECASE)
 
 
@@ -163,7 +163,7 @@ def _unknown(merged: Merged) -> Iterator[tuple[str, int, bool]]:
         return
     meant = misspelt(merged)
     looked = merged.has_neighbours and _defines_root(merged) and not merged.is_module
-    if len(meant) == len(merged.missing) or (looked and not any(map(_SCALAR.fullmatch, merged.missing))):
+    if len(meant) == len(merged.missing) or (looked and not any(map(_BROUGHT.fullmatch, merged.missing))):
         for name, line in merged.missing.items():
             near = f"; did you mean '{meant[name]}'?" if name in meant else ""
             yield f"unknown type '{name}'{near}", line, True

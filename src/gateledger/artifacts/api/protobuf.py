@@ -18,6 +18,7 @@ from gateledger.artifacts.api.words import Api, Operation, Place
 from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
 
+_LACKS_HEADER = re.compile(r"says neither optional nor required|is not defined$")
 _MOST = 100  # problems told of one file
 _LOOKED_AT = 64 * 1024
 _COMMENTS = re.compile(r"(?:\s|\ufeff|//[^\n]*|/\*(?:[^*]|\*(?!/))*\*/)*")
@@ -49,6 +50,9 @@ def read_protobuf(path: str, text: str, beside: Mapping[str, str]) -> Api:
         return _unread(path, text, error)
     gathered = gather(path, declared, beside)
     problems = tuple(_problems(path, gathered))
+    if _is_headless(declared, problems):
+        note = Problem(message=_HEADLESS, path=path, line=1, severity=Severity.NOTE)
+        return Api(path=path, kind="protobuf", state=State.FRAGMENT, problems=(note,))
     wrong = any(each.severity is Severity.ERROR for each in problems)
     state = State.INVALID if wrong else _state(declared)
     if not wrong and (said := _REASONS.get(state)):
@@ -64,6 +68,16 @@ def read_protobuf(path: str, text: str, beside: Mapping[str, str]) -> Api:
         parts=tuple(each for each in gathered.files if each != path),
         unseen=tuple(gathered.unseen),
     )
+
+
+_HEADLESS = "a part of a file: it has no header, and is written for proto3 or names what it does not declare"
+
+
+def _is_headless(declared: Declared, problems: tuple[Problem, ...]) -> bool:
+    """Tell a part that a build puts below a header: what is wrong with it alone is that the rest is missing."""
+    if declared.says_syntax or declared.package or declared.imports or not problems:
+        return False
+    return all(_LACKS_HEADER.search(each.message) for each in problems)
 
 
 def _is_named(path: str) -> bool:

@@ -162,7 +162,7 @@ class _File:
     def field(self, message: Message, oneof: str, depth: int) -> None:
         stream = self.stream
         label = ""
-        if stream.text in _LABELS and stream.ahead() not in ("=", "."):
+        if stream.text in _LABELS and stream.ahead() != "=":
             label = stream.next().text
         key = ""
         group = stream.text == "group" and stream.ahead(2) == "="
