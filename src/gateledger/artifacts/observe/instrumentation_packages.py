@@ -14,6 +14,7 @@ _DEVELOPMENT = re.compile(r"(?:^|[-_./])(?:dev|develop|development|tests?|testin
 _REQUIREMENT = re.compile(
     r"\s{0,99}([A-Za-z0-9][\w.-]{0,100})\s{0,9}(?:\[[^\]\n]{0,200}\])?\s{0,9}(?:$|[<>=!~;@#,\\ ])"
 )
+_WORD = re.compile(r"[@\w][\w./@-]{0,120}")
 _LONGEST_LINE = 5_000
 Named = tuple[str, int]
 
@@ -129,13 +130,14 @@ def _bare(requirement: str) -> str:
 
 
 def _placed(text: str, names: Iterable[str]) -> Iterator[Named]:
-    """Give names with the first line that holds each as a word."""
+    """Give names with the line that begins with each, else the first that holds it as a word."""
     wanted = {name for name in names if name}
     if not wanted:
         return
+    leading: dict[str, int] = {}
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
-        for word in re.findall(r"[@\w][\w./@-]{0,120}", line):
+        for index, word in enumerate(_WORD.findall(line[:_LONGEST_LINE])):
             if word in wanted:
-                lines.setdefault(word, number)
-    yield from ((name, lines.get(name, 0)) for name in sorted(wanted))
+                (lines if index else leading).setdefault(word, number)
+    yield from ((name, leading.get(name, lines.get(name, 0))) for name in sorted(wanted))
