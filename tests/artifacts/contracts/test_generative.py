@@ -41,6 +41,19 @@ def test_an_example_that_lacks_a_part(part):
     assert read_contract("api_examples/parcel.json", text).state is State.INVALID
 
 
+def test_an_example_that_is_broken_is_one():
+    text = json.dumps(EXAMPLE, indent=2)[:-3]
+    assert is_contract("api_examples/parcel.json", text)
+    assert read_contract("api_examples/parcel.json", text).state is State.INVALID
+
+
+@pytest.mark.parametrize(
+    "text", ['{"http-request": {"method": "GET"}}', '{"send": {"to": "me"}}', '{"receive": {"topic": "x"}}']
+)
+def test_what_only_looks_like_an_example(text):
+    assert not is_contract("api_examples/parcel.json", text)
+
+
 CONFIGURATIONS = {
     "the first version": ("sources:\n  - provider: filesystem\n    test: [api/parcels.yaml]\n    stub: [api/mail.yaml]\n", ["api/parcels.yaml", "api/mail.yaml"]),
     "repositories": ("contract_repositories:\n  - type: git\n    repository: https://x/y\n    provides: [parcels.yaml]\n", ["parcels.yaml"]),

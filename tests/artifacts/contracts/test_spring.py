@@ -188,6 +188,8 @@ TRAPS = {
     "a test in steps": ("t.tavern.yaml", "test_name: x\nstages:\n  - request: {url: /a, method: GET}\n    response: {status_code: 200}\n"),
     "a description": ("api.yaml", "openapi: 3.0.0\ninfo: {title: A, version: '1'}\npaths: {}\nrequest: {method: GET, url: /a}\nresponse: {status: 200}\n"),
     "a stub of WireMock": ("mappings/a.json", '{"request": {"method": "GET", "url": "/a"}, "response": {"status": 200}}'),
+    "a stub of WireMock in YAML": ("mappings/a.yaml", "request: {method: GET, urlPath: /a}\nresponse: {status: 200, jsonBody: {}}\n"),
+    "a named stub": ("contracts/a.yaml", "id: 1a\nrequest: {method: GET, url: /a}\nresponse: {status: 200}\n"),
     "a question and its answer": ("faq.yml", "request: How do I return a parcel?\nresponse: By post.\n"),
     "limits": ("deploy.yml", "resources:\n  request: {cpu: 1}\n  response: {x: 1}\n"),
 }  # fmt: skip

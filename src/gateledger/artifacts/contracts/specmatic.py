@@ -35,13 +35,11 @@ def is_specmatic(path: str, text: str) -> bool:
     if name in _NAMES:
         return any(f"{key}" in text for key in _KEYS)
     if name.endswith(".json") and _EXAMPLE.search(text[:200_000]) and len(text) <= _MAX_EXAMPLE:
-        return _is_example(_first(text))
+        tree = read_tree(text)
+        if tree.problem is not None or not tree.documents:
+            return '"http-request"' in text and '"http-response"' in text
+        return _is_example(tree.documents[0])
     return False
-
-
-def _first(text: str) -> Node:
-    documents = read_tree(text).documents
-    return documents[0] if documents else Node("")
 
 
 def _is_example(root: Node) -> bool:

@@ -37,6 +37,25 @@ _FOREIGN = frozenset(
     }
 )
 
+_STUB = frozenset(
+    {"id", "uuid", "mappings", "persistent", "scenarioName", "requiredScenarioState", "postServeActions"}
+)
+_STUB_REQUEST = frozenset(
+    {"urlPattern", "urlPathPattern", "urlPathTemplate", "bodyPatterns", "basicAuthCredentials"}
+)
+_STUB_RESPONSE = frozenset(
+    {
+        "jsonBody",
+        "base64Body",
+        "bodyFileName",
+        "statusMessage",
+        "transformers",
+        "proxyBaseUrl",
+        "fault",
+        "delayDistribution",
+    }
+)
+
 
 def is_spring_yaml(path: str, text: str) -> bool:
     """Tell it by a request with an address and a response with a status, or a message and where it is sent."""
@@ -63,11 +82,22 @@ def _is_contract(node: Node, path: str) -> bool:
     if node.at("outputMessage", "sentTo") or node.at("input", "triggeredBy"):
         return bool(node.at("outputMessage") or node.at("input", "messageFrom"))
     request, response = node.at("request"), node.at("response")
-    if request is None or response is None:
+    if request is None or response is None or _is_stub(node, request, response):
         return False
     called = request.at("url") or request.at("urlPath")
     whole = called and request.at("method") and response.at("status")
     return bool(whole or (_FOLDER.search(path) and (called or request.at("method"))))
+
+
+def _is_stub(node: Node, request: Node, response: Node) -> bool:
+    """Tell a stub of WireMock, which has the same two halves and words of its own."""
+    parts = ((node, _STUB), (request, _STUB_REQUEST), (response, _STUB_RESPONSE))
+    if any(words & part.value.keys() for part, words in parts if isinstance(part.value, dict)):
+        return True
+    headers = request.at("headers") or Node("")
+    return any(
+        value.at(word) for _, value in headers.entries() for word in ("equalTo", "contains", "matches")
+    )
 
 
 def read_spring_yaml(path: str, text: str) -> Contract:
