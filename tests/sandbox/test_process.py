@@ -65,6 +65,10 @@ def test_reporting_for_others(hub):
     draft = hub.call("releases.create", tag="v1", draft=True, **where)
     hub.call("releases.upload", release_id=draft["id"], name="a.txt", data="a", **where)
     assert hub.call("releases.publish", release_id=draft["id"], **where)["draft"] is False
+    hub.call("deployments.protect", name="production", **where)
+    waiting = hub.call("deployments.start", environment="production", **where)
+    assert waiting["state"] == "waiting"
+    assert hub.call("deployments.bypass", deployment_id=waiting["id"], **where)["state"] == "in_progress"
     rules = hub.call("rulesets.create", name="r", rules=[{"type": "deletion"}], **where)
     assert rules["enforcement"] == "active"
     merged = hub.call("pull.merge", number=2, method="squash", **where)

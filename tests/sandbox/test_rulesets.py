@@ -232,3 +232,9 @@ def test_a_tag_pointed_elsewhere_is_a_forced_push(hub, repo, pull):
     last = hub.deliveries[-1]
     assert (last.event, last.payload["forced"], last.payload["created"]) == ("push", True, False)
     assert last.payload["before"] == pull.head_sha
+
+
+def test_classic_protection_is_not_there(hub, admin):
+    assert admin.get(f"{REPO}/branches/main/protection").status_code == 404
+    hub.permission("administration", None)
+    assert admin.get(f"{REPO}/branches/main/protection").status_code == 403

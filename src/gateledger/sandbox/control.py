@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from gateledger.sandbox.errors import SandboxError, not_found
 from gateledger.sandbox.model.check import CheckRun
 from gateledger.sandbox.model.comment import Comment, Review
+from gateledger.sandbox.model.deployment import Deployment, Environment
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.pull import Pull
 from gateledger.sandbox.model.queue import MergeGroup
@@ -22,6 +23,7 @@ from gateledger.sandbox.rest.call import Answer, Call
 from gateledger.sandbox.seed import seed
 from gateledger.sandbox.shapes import (
     account,
+    deployment,
     installation,
     pull,
     release,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
 SETTABLE = {"webhook_url", "latency", "tree_limit", "blob_limit"}
-PARTS = {"releases", "rulesets", "workflows"}
+PARTS = {"deployments", "releases", "rulesets", "workflows"}
 
 
 def control(call: Call) -> Answer:
@@ -115,6 +117,13 @@ def _value(target: Any, value: Any) -> Any:
     return value
 
 
+def _deployment(one: Deployment) -> dict[str, Any]:
+    """A deployment with what REST keeps apart: how it stands, its run, what was said."""
+    extra = {"state": one.state, "run_id": one.run.database_id, "reports": one.reports}
+    answers = [{"state": each.state, "comment": each.comment} for each in one.answers]
+    return deployment.deployment(one) | extra | {"answers": answers}
+
+
 SHAPES: list[tuple[type, Callable[[Any], Any]]] = [
     (Issue, thread.issue),
     (Pull, pull.full),
@@ -122,6 +131,8 @@ SHAPES: list[tuple[type, Callable[[Any], Any]]] = [
     (Review, pull.review),
     (Repository, repository.repository),
     (CommitStatus, status.full),
+    (Deployment, _deployment),
+    (Environment, deployment.environment),
     (Release, release.release),
     (Asset, release.asset),
     (Ruleset, lambda one: {"id": one.database_id, "name": one.name, "enforcement": one.enforcement}),

@@ -9,6 +9,7 @@ from gateledger.sandbox.hooks.push import push_payload
 from gateledger.sandbox.model.branches import Push
 from gateledger.sandbox.model.check import CheckRun, CheckSuite
 from gateledger.sandbox.model.comment import Comment, Review
+from gateledger.sandbox.model.deployment import Deployment
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
@@ -18,6 +19,7 @@ from gateledger.sandbox.model.status import CommitStatus
 from gateledger.sandbox.model.workflow import WorkflowRun
 from gateledger.sandbox.people import Account
 from gateledger.sandbox.shapes import check as check_shapes
+from gateledger.sandbox.shapes import deployment as deployment_shapes
 from gateledger.sandbox.shapes import pull as pull_shapes
 from gateledger.sandbox.shapes import release as release_shapes
 from gateledger.sandbox.shapes import ruleset as ruleset_shapes
@@ -27,7 +29,7 @@ from gateledger.sandbox.shapes import workflow as workflow_shapes
 from gateledger.sandbox.shapes.account import account, organization
 from gateledger.sandbox.shapes.git import brief
 from gateledger.sandbox.shapes.installation import installation
-from gateledger.sandbox.shapes.repository import repository
+from gateledger.sandbox.shapes.repository import api_url, repository
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
@@ -41,6 +43,9 @@ if TYPE_CHECKING:
 NEEDED = {
     "check_run": "checks",
     "check_suite": "checks",
+    "deployment": "deployments",
+    "deployment_protection_rule": "deployments",
+    "deployment_status": "deployments",
     "release": "contents",
     "repository_ruleset": "administration",
     "status": "statuses",
@@ -163,6 +168,33 @@ class Events:
         body = {"action": action, "release": release_shapes.release(one)}
         self.send("release", one.repository, actor, body | (extra or {}))
 
+    def deployment(self, one: Deployment) -> None:
+        """`deployment.created`."""
+        self.send("deployment", one.repository, one.creator, {"action": "created"} | _of_run(one))
+
+    def deployment_status(self, one: Deployment) -> None:
+        """`deployment_status.created`, for the newest one."""
+        shown = deployment_shapes.status(one, one.statuses[-1])
+        extra = {"action": "created", "deployment_status": shown, "check_run": check_shapes.run(one.job)}
+        self.send("deployment_status", one.repository, one.creator, _of_run(one) | extra)
+
+    def protection_rule(self, one: Deployment) -> None:
+        """`deployment_protection_rule.requested`; its `ref` is the short name."""
+        pulls = check_shapes.pulls(one.run.suite)
+        body = {
+            "action": "requested",
+            "environment": one.environment.name,
+            "event": one.run.event,
+            "sha": one.sha,
+            "ref": one.ref,
+            "deployment_callback_url": (
+                f"{api_url(one.repository)}/actions/runs/{one.run.database_id}/deployment_protection_rule"
+            ),
+            "deployment": deployment_shapes.deployment(one),
+            "pull_requests": [pull_shapes.full(pull) for pull in pulls],
+        }
+        self.send("deployment_protection_rule", one.repository, one.creator, body)
+
     def status(self, status: CommitStatus) -> None:
         """`status`, which has no action."""
         self.send("status", status.repository, status.creator, status_shapes.event(status))
@@ -216,3 +248,12 @@ class Events:
             "pusher_type": "user",
         }
         self.send("create", push.repository, push.actor, body)
+
+
+def _of_run(one: Deployment) -> dict[str, Any]:
+    """What the events of a deployment share."""
+    return {
+        "deployment": deployment_shapes.deployment(one),
+        "workflow": workflow_shapes.workflow(one.run.workflow),
+        "workflow_run": workflow_shapes.run(one.run),
+    }

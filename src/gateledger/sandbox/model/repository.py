@@ -13,6 +13,7 @@ from gateledger.sandbox.git.store import Content, GitStore
 from gateledger.sandbox.git.values import Person
 from gateledger.sandbox.model.branches import NOTHING, Branches
 from gateledger.sandbox.model.checking import Checking
+from gateledger.sandbox.model.deployments import Deployments
 from gateledger.sandbox.model.issue import Issue
 from gateledger.sandbox.model.label import Label
 from gateledger.sandbox.model.pull import Pull
@@ -63,6 +64,7 @@ class Repository(Reporting):
         self.roles: dict[str, str] = {}
         self.rulesets = Rulesets(self)
         self.releases = Releases(self)
+        self.deployments = Deployments(self)
         self.forks: list[Repository] = []
         self.shape: dict[str, Any] = {}
         self._labels: dict[str, Label] = {}

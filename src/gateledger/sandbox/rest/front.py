@@ -21,6 +21,7 @@ from gateledger.sandbox.rest import (
     actions,
     app,
     checks,
+    deployments,
     git,
     issues,
     pulls,
@@ -45,7 +46,21 @@ if TYPE_CHECKING:
     Send = Callable[[Message], Awaitable[None]]
 
 LOG = logging.getLogger("gateledger.sandbox")
-AREAS = (app, checks, statuses, actions, issues, pulls, refs, releases, git, repositories, rulesets, teams)
+AREAS = (
+    app,
+    checks,
+    statuses,
+    deployments,
+    actions,
+    issues,
+    pulls,
+    refs,
+    releases,
+    git,
+    repositories,
+    rulesets,
+    teams,
+)
 OPERATION = re.compile(r"^\s*(?:query|mutation)\s+(\w+)")
 
 

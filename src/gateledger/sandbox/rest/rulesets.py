@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-from gateledger.sandbox.errors import not_found
+from gateledger.sandbox.errors import RefusedError, not_found
 from gateledger.sandbox.model.ruleset import Ruleset
 from gateledger.sandbox.rest.call import WRITE, Answer, Call
 from gateledger.sandbox.rest.paging import paged
@@ -144,3 +144,10 @@ def delete_ruleset(call: Call) -> Answer:
 def list_rules(call: Call) -> Answer:
     found = call.repository().rulesets.in_force(f"refs/heads/{call.params['branch']}")
     return paged(call, found, lambda pair: shapes.rule(*pair))
+
+
+@table.on("GET", BASE + "/branches/{branch+}/protection")
+def get_protection(call: Call) -> Answer:
+    """Classic protection is not kept here: rulesets are."""
+    call.readable("administration")
+    raise RefusedError(404, "Branch not protected")
