@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
+from gateledger.judge.gates.api_spec import api_spec
 from gateledger.judge.gates.artifact_chain import artifact_chain
 from gateledger.judge.gates.contract_tests import contract_tests
 from gateledger.judge.gates.criteria_before_code import criteria_before_code
@@ -20,13 +21,13 @@ GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     criteria_before_code,
     edge_cases,
     test_plan,
+    api_spec,
     contract_tests,
     observability,
     artifact_chain,
 )
 
 PLANNED = (
-    "api-spec",
     "auth-model",
     "slo",
     "runbook",
