@@ -71,6 +71,8 @@ class Merged:
     unseen: tuple[str, ...] = ()
     has_neighbours: bool = False
     """Whether there were other documents beside it in which a type could be looked for."""
+    lacks: dict[str, int] | None = None
+    """What `_lacking` found, until something is added."""
 
     def roots(self) -> dict[str, str]:
         """Give the names of the root types by `query`, `mutation`, `subscription`."""
@@ -161,13 +163,15 @@ def _add(merged: Merged, nodes: tuple[DefinitionNode, ...], *, only_new: bool = 
         ):
             continue
         merged.nodes.append(node)
-    merged.types = {}
+    merged.types, merged.lacks = {}, None
     for name, typed in named(tuple(merged.nodes)):
         merged.types.setdefault(name, []).append(typed)
 
 
 def _lacking(merged: Merged) -> dict[str, int]:
     """Give the names of types that are spoken of or extended and nowhere defined, the document's own first."""
+    if merged.lacks is not None:
+        return merged.lacks
     lacking: dict[str, int] = {}
     own = len(merged.own.nodes)
     for at, node in enumerate(merged.nodes):
@@ -178,6 +182,7 @@ def _lacking(merged: Merged) -> dict[str, int]:
             if name in _BUILT_IN or name in lacking or _is_defined(merged.types.get(name, ())):
                 continue
             lacking[name] = line if at < own else 0
+    merged.lacks = lacking
     return lacking
 
 
