@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
 from gateledger.judge.gates.api_spec import api_spec
 from gateledger.judge.gates.artifact_chain import artifact_chain
+from gateledger.judge.gates.auth_model import auth_model
 from gateledger.judge.gates.contract_tests import contract_tests
 from gateledger.judge.gates.criteria_before_code import criteria_before_code
 from gateledger.judge.gates.edge_cases import edge_cases
@@ -23,12 +24,12 @@ GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     test_plan,
     api_spec,
     contract_tests,
+    auth_model,
     observability,
     artifact_chain,
 )
 
 PLANNED = (
-    "auth-model",
     "slo",
     "runbook",
     "change-history",
