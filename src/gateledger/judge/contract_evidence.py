@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gateledger.artifacts.api.words import Api
-from gateledger.artifacts.contracts.events import words_of
+from gateledger.artifacts.contracts.reach import bare_name
 from gateledger.artifacts.contracts.read import is_contract, read_contract, read_runs
 from gateledger.artifacts.contracts.sources import is_contract_test_source
 from gateledger.artifacts.contracts.words import Contract, Interaction, Whole
@@ -15,8 +15,6 @@ from gateledger.judge.services import own_paths
 from gateledger.model.artifact import State
 from gateledger.model.facts import File, Files
 from gateledger.model.policy import WHOLE, Service
-
-_PLAIN = frozenset({"api", "service", "services", "provider", "server", "backend", "app", "svc"})
 
 
 @dataclass(frozen=True)
@@ -77,12 +75,8 @@ def _is_about(contract: Contract, service: Service, apis: Iterable[Api]) -> bool
     """Whether it stands among the service's files, names the service, or names one of its descriptions."""
     if _owns(service, contract.path):
         return True
-    names = {_bare(service.name), *(_bare(api.title) for api in apis)} - {()}
-    if {_bare(contract.provider), _bare(contract.consumer)} & names:
+    names = {bare_name(service.name), *(bare_name(api.title) for api in apis)} - {()}
+    if {bare_name(contract.provider), bare_name(contract.consumer)} & names:
         return True
     paths = {api.path for api in apis}
     return bool(contract.covers_whole) and any(each.spec in paths for each in contract.covers_whole)
-
-
-def _bare(name: str) -> tuple[str, ...]:
-    return tuple(sorted({word for word in words_of(name) if word not in _PLAIN and not word.isdigit()}))

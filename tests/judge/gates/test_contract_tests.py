@@ -385,6 +385,20 @@ def test_a_service_has_contracts_of_its_own(gate, files, outcome, says):
     assert found == outcome, text
 
 
-def test_notes_name_what_was_counted(gate):
+def test_notes_name_what_the_verdict_rests_on(gate):
     notes = [each for each in gate({})[2] if isinstance(each, Note)]
-    assert [each.locator.url for each in notes] == [None, "https://ci.example/1"]
+    assert [(each.locator.path, each.locator.url) for each in notes] == [
+        (None, None),
+        (PACT, None),
+        (None, "https://ci.example/1"),
+    ]
+    assert '"POST"' in "".join(ALL.splitlines()[notes[1].locator.line :][:5])
+
+
+def test_many_uncovered_operations_are_counted(gate):
+    many = OLD + "".join(
+        f"  /extra{number}: {{get: {{responses: {{'200': {{description: x}}}}}}}}\n" for number in range(30)
+    )
+    findings = [each for each in gate({"new": many})[2] if isinstance(each, Finding)]
+    assert len(findings) == 21
+    assert findings[-1].message == "10 more operations have no contract"

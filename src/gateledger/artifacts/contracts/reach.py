@@ -61,9 +61,9 @@ class _Table:
         self.names = frozenset(each for each in self._names() if each)
 
     def _names(self) -> Iterator[tuple[str, ...]]:
-        yield _bare(self.api.title)
-        yield from (_bare(part) for part in self.api.path.split("/")[:-1])
-        yield _bare(self.api.path.rpartition("/")[2].partition(".")[0])
+        yield bare_name(self.api.title)
+        yield from (bare_name(part) for part in self.api.path.split("/")[:-1])
+        yield bare_name(self.api.path.rpartition("/")[2].partition(".")[0])
 
     def find(self, interaction: Interaction) -> Found:
         """Give the operations that answer."""
@@ -129,7 +129,7 @@ def _same(part: str, called: str) -> bool:
     return part == called or ("{" in part)
 
 
-def _bare(name: str) -> tuple[str, ...]:
+def bare_name(name: str) -> tuple[str, ...]:
     """Give the words of a name that tell it from others."""
     return tuple(sorted({word for word in words_of(name) if word not in _PLAIN and not word.isdigit()}))
 
@@ -152,7 +152,7 @@ class Reach:
     def of_provider(self, provider: str) -> tuple[_Table, ...]:
         """Give the descriptions that carry the provider's name; none where no name is its own."""
         if provider not in self.known:
-            words = _bare(provider)
+            words = bare_name(provider)
             same = tuple(table for table in self.tables if words and words in table.names)
             self.known[provider] = same
         return self.known[provider]

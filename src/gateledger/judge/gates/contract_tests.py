@@ -36,8 +36,10 @@ from gateledger.artifacts.contracts.cover import Coverage, cover
 from gateledger.artifacts.contracts.reach import is_called
 from gateledger.judge.contract_apis import Described, describe_apis
 from gateledger.judge.contract_evidence import Evidence, find_contracts
-from gateledger.judge.contract_gaps import drifted, skeleton, uncovered, unsound
+from gateledger.judge.contract_gaps import MOST, drifted, skeleton, uncovered, unsound
 from gateledger.judge.contract_runs import what_ran
+from gateledger.judge.gates.api_spec import DOCUMENTS
+from gateledger.judge.gates.api_spec import PARTS as SPEC_PARTS
 from gateledger.judge.marks import Beside, Compared, Names, Patterns, Tightens
 from gateledger.judge.said import Said
 from gateledger.judge.stories import Glob
@@ -47,7 +49,7 @@ from gateledger.model.report import CouldNotTell, Finding, Locator, Note
 from gateledger.model.standing import Before, Checks
 
 Globs = Annotated[tuple[Glob, ...], Patterns("head"), Tightens("subset")]
-Specs = Annotated[tuple[Glob, ...], Patterns("head"), Compared(), Tightens("superset")]
+SpecGlobs = Annotated[tuple[Glob, ...], Patterns("head"), Compared(), Tightens("superset")]
 Parts = Annotated[tuple[Glob, ...], Beside("specs"), Compared(), Tightens("superset")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 CheckNames = Annotated[tuple[Name, ...], Names("checks"), Tightens("subset")]
@@ -94,22 +96,8 @@ TESTS = (
     "!**/node_modules/**",
     "!**/vendor/**",
 )
-SPECS = (
-    "**/*openapi*.y*ml",
-    "**/*openapi*.json",
-    "**/*swagger*.y*ml",
-    "**/*swagger*.json",
-    "**/*asyncapi*.y*ml",
-    "**/*asyncapi*.json",
-    "**/*.graphql",
-    "**/*.graphqls",
-    "**/*.proto",
-    "!**/node_modules/**",
-    "!**/vendor/**",
-    "!**/fixtures/**",
-    "!**/testdata/**",
-)
-PARTS = ("**/*.yaml", "**/*.yml", "**/*.json", "**/*.proto", "**/*.graphql")
+SPECS = DOCUMENTS
+PARTS = SPEC_PARTS
 CHECKS = ("*contract*", "*pact*", "can-i-deploy*", "*schemathesis*", "*dredd*", "*specmatic*", "*newman*")
 APPS = ("github-actions",)
 
@@ -123,7 +111,7 @@ def contract_tests(  # noqa: PLR0913  # five facts, seven settings
     *,
     contracts: Globs = CONTRACTS,
     tests: Globs = TESTS,
-    specs: Specs = SPECS,
+    specs: SpecGlobs = SPECS,
     parts: Parts = PARTS,
     coverage: Scope = "changed-operations",
     checks: CheckNames = CHECKS,
@@ -191,9 +179,17 @@ def _coverage(
     yield from uncovered(asked, met, evidence, service)
     for path, why in described.unsure:
         reason = f"which operations of {path} the change touches could not be told: {why}"
-        yield CouldNotTell(reason=reason, locator=Locator(path=path))
-    covered = sum(met.covers(api, operation) for api, operation in asked)
+        yield CouldNotTell(reason=reason, locator=Locator(path=path), transient=described.transient)
+    covered = [(api, operation) for api, operation in asked if met.covers(api, operation)]
     if not asked:
         yield Note(message="The change touches no operation of a description")
     elif covered:
-        yield Note(message=f"{covered} of {len(asked)} operations in question have a contract")
+        yield Note(message=f"{len(covered)} of {len(asked)} operations in question have a contract")
+        yield from (_covered(met, *each) for each in covered[:MOST])
+
+
+def _covered(met: Coverage, api: Api, operation: Operation) -> Note:
+    """Name where an operation is called: what the verdict rests on."""
+    place = met.covered[api.path, operation.key][0].place
+    message = f"`{operation.key}` is called in {place.path}"
+    return Note(message=message, locator=Locator(path=place.path, line=place.line or None))
