@@ -18,6 +18,11 @@ _COLON = re.compile(rf"{_SPACE}:")
 _END = re.compile(_SPACE)
 
 
+def paired(text: str) -> str:
+    r"""Replace halves of characters: `\ud800` alone is none, and cannot be written anywhere."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 class _NotJson(Exception):  # noqa: N818  # ends the reading, never leaves this file
     pass
 
@@ -41,6 +46,10 @@ class JsonReading:
 
         Raises Refused for what is too large or too deep.
         """
+        try:
+            self.text.encode()
+        except UnicodeEncodeError:
+            self.text = paired(self.text)
         try:
             found = self._document()
         except (_NotJson, ValueError):
@@ -80,7 +89,8 @@ class JsonReading:
 
     def _string(self, simple: str | None, colon: str | None) -> Node | None:
         if simple is None:
-            simple, self.at = scanstring(self.text, self.at, True)
+            found, self.at = scanstring(self.text, self.at, True)
+            simple = paired(found)
             after = _COLON.match(self.text, self.at)
             if after:
                 self.at, colon = after.end(), ":"

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateledger.artifacts.api.faults import Pointer
 from gateledger.artifacts.api.openapi_operations import fingerprint_of
 from gateledger.artifacts.api.openapi_whole import Whole
+from gateledger.artifacts.api.pieces import Pointer
 from gateledger.artifacts.api.words import Operation, Place, Scheme, SchemeUse
 from gateledger.artifacts.tree import Node
 
@@ -88,6 +88,7 @@ def operations_of(whole: Whole, found: list[Acting], digests: dict[str, str]) ->
     """Give them in the words that every format shares; keys are unique."""
     keys = [each.key for each in found]
     named = []
+    servers: dict[frozenset[str], Ways | None] = {}
     for each in found:
         many = keys.count(each.key) > 1 if len(keys) < 2000 else True
         key = f"{each.key} ({each.name})" if many and each.name else each.key
@@ -100,7 +101,7 @@ def operations_of(whole: Whole, found: list[Acting], digests: dict[str, str]) ->
                 place=_place(whole, each),
                 operation_id=each.name,
                 messages=tuple(dict.fromkeys(messages_of(whole, each))),
-                security=security_of(whole, each),
+                security=_security(whole, each, servers),
                 deprecated=each.node.text("deprecated").lower() == "true",
                 fingerprint=digests.get(part) or fingerprint_of(each.node),
             )
@@ -149,32 +150,37 @@ def _scopes(scheme: Node) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for table in tables for name, _ in table.entries()))
 
 
-def security_of(whole: Whole, found: Acting) -> Ways | None:
+def _security(whole: Whole, found: Acting, known: dict[frozenset[str], Ways | None]) -> Ways | None:
     """Give the alternatives in effect: those of one server and those of the operation hold together."""
-    server = _of_servers(whole, found)
+    server = _of_servers(whole, found, known)
     own = ways_of(whole, found.node.at("security"), found.base)
     if server is None or own is None:
         return server if own is None else own
-    both = tuple((*one, *other) for one in server or ((),) for other in own or ((),))
+    both = ((*one, *other) for one in server or ((),) for other in own[:_MOST_WAYS] or ((),))
     return tuple(dict.fromkeys(both))[:_MOST_WAYS]
 
 
-def _of_servers(whole: Whole, found: Acting) -> Ways | None:
-    servers = dict((whole.root.at("servers") or _NOTHING).entries())
-    listed = found.channel.at("servers")
-    if listed is not None and isinstance(listed.value, list) and listed.value:
-        names = {
-            last(each.text("$ref")) if isinstance(each.value, dict) else str(each.value)
-            for each in listed.value
-        }
-        servers = {name: node for name, node in servers.items() if name in names}
+def _of_servers(whole: Whole, found: Acting, known: dict[frozenset[str], Ways | None]) -> Ways | None:
+    """Give the alternatives of the servers that a channel is on: of all, where it names none."""
+    listed = found.channel.at("servers") or _NOTHING
+    names = frozenset(last(each.text("$ref")) or str(each.value)[:400] for each in listed.items())
+    if names not in known:
+        known[names] = _together(whole, names)
+    return known[names]
+
+
+def _together(whole: Whole, names: frozenset[str]) -> Ways | None:
     ways: dict[tuple[SchemeUse, ...], None] = {}
     told = False
-    for node in servers.values():
+    for name, node in (whole.root.at("servers") or _NOTHING).entries():
+        if names and name not in names:
+            continue
         server, base = whole.files.follow(node, whole.files.path)
         own = ways_of(whole, server.at("security"), base) if server is not None else None
         told = told or own is not None
         ways.update(dict.fromkeys(own or ((),)))
+        if len(ways) > _MOST_WAYS:
+            break
     return tuple(ways)[:_MOST_WAYS] if told else None
 
 

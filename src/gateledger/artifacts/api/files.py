@@ -36,12 +36,15 @@ class Files:
     beside: Mapping[str, str]
     read: dict[str, Node | None] = field(default_factory=dict)
     targets: dict[tuple[str, str], Target] = field(default_factory=dict)
+    anchors: dict[str, dict[str, Node]] = field(default_factory=dict)
     spent: int = 0
 
     def target(self, reference: str, base: str) -> Target:
         """Give what a reference in the file `base` names, one step far."""
         known = self.targets.get((base, reference))
         if known is None:
+            # While it is being looked for it leads nowhere: a pointer may lead through itself.
+            self.targets[base, reference] = Target(base, missing="nowhere")
             known = self.targets[base, reference] = self._target(reference, base)
         return known
 
@@ -67,7 +70,8 @@ class Files:
         root = self.named(file)
         if root is None:
             return Target(file, pointer, missing="unreadable" if file in self.read else "unseen")
-        node = _pointed(root, pointer)
+        find = self._pointed if pointer[:1] in ("", "/") else self._anchored
+        node = find(file, root, pointer)
         return Target(file, pointer, node, "" if node is not None else "nowhere")
 
     def named(self, file: str) -> Node | None:
@@ -83,35 +87,40 @@ class Files:
             self.read[file] = documents[0] if documents else None
         return self.read[file]
 
+    def _anchored(self, file: str, root: Node, name: str) -> Node | None:
+        """Find `$anchor: name` (JSON Schema 2020-12, section 8.2.2)."""
+        if file not in self.anchors:
+            self.anchors[file] = {
+                node.text(key).removeprefix("#"): node
+                for node in _tables(root)
+                for key in ("$anchor", "$dynamicAnchor", "$id")
+                if node.text(key)
+            }
+        return self.anchors[file].get(unquote(name))
+
+    def _pointed(self, file: str, root: Node, pointer: str) -> Node | None:
+        """Follow a JSON Pointer in a URI fragment (RFC 6901, section 6), through references on its way."""
+        node: Node | None = root
+        for step in pointer.split("/")[1 : _MAX_STEPS + 1]:
+            key = unquote(step).replace("~1", "/").replace("~0", "~")
+            inner = _step(node, key) if node is not None else None
+            if inner is None and node is not None and node.text("$ref"):
+                node, file = self.follow(node, file)
+                inner = _step(node, key) if node is not None else None
+            node = inner
+        return node
+
+
+def _step(node: Node, key: str) -> Node | None:
+    if isinstance(node.value, list):
+        number = int(key) if key.isdecimal() and len(key) < 7 else -1
+        return node.value[number] if 0 <= number < len(node.value) else None
+    return node.at(key)
+
 
 def _is_remote(file: str) -> bool:
     head = file.partition("/")[0]
     return ":" in head or file.startswith(("/", "\\", "~"))
-
-
-def _pointed(root: Node, pointer: str) -> Node | None:
-    """Follow a JSON Pointer in a URI fragment (RFC 6901, section 6); anything else is the name of an anchor."""
-    if not pointer:
-        return root
-    if not pointer.startswith("/"):
-        return _anchored(root, unquote(pointer))
-    node: Node | None = root
-    for step in pointer.split("/")[1 : _MAX_STEPS + 1]:
-        key = unquote(step).replace("~1", "/").replace("~0", "~")
-        if node is not None and isinstance(node.value, list):
-            number = int(key) if key.isdecimal() and len(key) < 7 else -1
-            node = node.value[number] if 0 <= number < len(node.value) else None
-        else:
-            node = node.at(key) if node is not None else None
-    return node
-
-
-def _anchored(root: Node, name: str) -> Node | None:
-    """Find `$anchor: name` (JSON Schema 2020-12, section 8.2.2)."""
-    for node in _tables(root):
-        if name in (node.text("$anchor"), node.text("$dynamicAnchor"), node.text("$id").removeprefix("#")):
-            return node
-    return None
 
 
 def _tables(root: Node) -> Iterator[Node]:

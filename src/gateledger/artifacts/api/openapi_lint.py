@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gateledger.artifacts.api.codes import problem
-from gateledger.artifacts.api.faults import Pointer
 from gateledger.artifacts.api.openapi_security import Ways, ways_of
 from gateledger.artifacts.api.openapi_whole import Found, Whole
+from gateledger.artifacts.api.pieces import Pointer
 from gateledger.artifacts.api.words import Operation, Place, Scheme
 from gateledger.artifacts.placeholder import is_placeholder
 from gateledger.artifacts.tree import Node

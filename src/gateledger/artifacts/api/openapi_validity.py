@@ -8,9 +8,10 @@ from collections.abc import Iterator
 import jsonschema_rs
 
 from gateledger.artifacts.api.codes import problem
-from gateledger.artifacts.api.faults import Fault, Pointer, faults
+from gateledger.artifacts.api.faults import Fault, faults
 from gateledger.artifacts.api.official import OPENAPI, openapi_validator
 from gateledger.artifacts.api.openapi_whole import Whole
+from gateledger.artifacts.api.pieces import Pointer
 from gateledger.artifacts.api.templates import has_mark
 from gateledger.artifacts.api.typed import typed
 from gateledger.artifacts.api.words import Place

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from gateledger.artifacts.api.faults import Pointer
 from gateledger.artifacts.api.files import Files
+from gateledger.artifacts.api.pieces import Pointer
 from gateledger.artifacts.api.recognise import METHODS
 from gateledger.artifacts.api.words import Place
 from gateledger.artifacts.tree import Node

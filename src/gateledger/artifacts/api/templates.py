@@ -7,14 +7,15 @@ import re
 from gateledger.artifacts.tree import Node
 
 _CONTROL = re.compile(
-    r"^\s*(?:#\s*)?(?:\{\{-?\s*(?:if|else|end|range|with|include|template|define|toYaml|for|each|block|\.|/\*|#|/|\^|>)|\{%|<%|<#|@(?:if|foreach|for)\b)",
+    r"^[ \t]*(?:#[ \t]*)?(?:\{\{-?\s*(?:if|else|end|range|with|include|template|define|toYaml|for|each|block|\.|/\*|#|/|\^|>)|\{%|<%|<#|@(?:if|foreach|for)\b)",
     re.MULTILINE,
 )
-_UNQUOTED = re.compile(r"^[^#\n\"']*:\s+(?:\{\{|<%|\{%)", re.MULTILINE)
+_UNQUOTED = re.compile(r"^[^#\n\"']*:[ \t]+(?:\{\{|<%|\{%)", re.MULTILINE)
 _FILLED = re.compile(
     r"\{\{.*?\}\}|\$\{[^}\n]{1,200}\}|<%.*?%>|\{%.*?%\}|__[A-Z][A-Z0-9_]{2,60}__|@[a-z]+(?:\.[a-z]+)+@"
 )
 _SAMPLE = 400_000
+_LOOKED_AT = 400
 
 
 def is_controlled(text: str) -> bool:
@@ -25,7 +26,7 @@ def is_controlled(text: str) -> bool:
 
 def has_mark(text: str) -> bool:
     """Tell a value that is filled in later."""
-    return bool(_FILLED.search(text[:2000]))
+    return bool(_FILLED.search(text[:_LOOKED_AT]))
 
 
 def is_filled_in(root: Node, *names: str) -> bool:
