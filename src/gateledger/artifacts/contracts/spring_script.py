@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from http import HTTPStatus
 
 from gateledger.artifacts.api.words import Place
 from gateledger.artifacts.contracts.calls import METHODS, call_path, short
+from gateledger.artifacts.contracts.spring_statuses import STATUSES
 from gateledger.artifacts.contracts.spring_tokens import Token, tokens
 from gateledger.artifacts.contracts.words import ANY, Contract, Interaction, state_of
 from gateledger.artifacts.identity import item_id
@@ -28,10 +28,6 @@ _STATEMENTS = frozenset(
 _PRODUCER = frozenset({"producer", "p", "server", "test"})
 _CONSUMER = frozenset({"consumer", "c", "client", "stub"})
 _SPECIAL = re.compile(r"[\[\](){}*+?\\|^$]|\.[*+?]")
-_STATUSES = {each.name: str(each.value) for each in HTTPStatus} | {
-    "REQUEST_ENTITY_TOO_LARGE": "413", "PAYLOAD_TOO_LARGE": "413", "UNPROCESSABLE_ENTITY": "422", "UNPROCESSABLE_CONTENT": "422",
-    "REQUEST_URI_TOO_LONG": "414", "URI_TOO_LONG": "414", "MOVED_TEMPORARILY": "302", "I_AM_A_TEAPOT": "418",
-}  # fmt: skip
 _MAKES = re.compile(r"\bContract\s*\.\s*make\s*[({]")
 _KOTLIN = re.compile(r"\bContractDsl\b|^\s*contract\s*\{", re.MULTILINE)
 _TEST_CLASS = re.compile(r"\bclass\s+\w+\s+extends\s+\w*Specification\b|@Test\b|@SpringBootTest\b")
@@ -224,7 +220,7 @@ def _status(token: Token) -> str:
     if token.kind == "number":
         return token.text if len(token.text) == 3 else ""
     return (
-        _STATUSES.get(token.text, "") if token.kind == "word" else token.text if token.text.isdigit() else ""
+        STATUSES.get(token.text, "") if token.kind == "word" else token.text if token.text.isdigit() else ""
     )
 
 
