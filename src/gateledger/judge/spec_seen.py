@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +17,7 @@ from gateledger.model.facts import Change, ChangedFile, Files, Unavailable
 from gateledger.model.policy import Service
 from gateledger.model.standing import Before
 
+_OUTWARD = re.compile(r"\$ref[\"']?\s*:\s*[\"']?[^#\"'\s]")
 JUDGED = frozenset({State.SUBSTANTIVE, State.INVALID, State.PLACEHOLDER})
 
 
@@ -92,7 +94,8 @@ class Specs:
     def _touched(self) -> Iterator[Seen]:
         others = any(matches(path, self.parts) or matches(path, self.documents) for path in self.change.paths)
         for path, text in self._texts.items():
-            if not self._concerns(path) or not (path in self._changed or others) or not is_api(path, text):
+            may = path in self._changed or (others and _may_lead_out(path, text))
+            if not may or not self._concerns(path) or not is_api(path, text):
                 continue
             version = Version(path, text, self._texts)
             api = read(version)
@@ -144,6 +147,11 @@ class Specs:
 def read(version: Version) -> Api:
     """Read one version."""
     return read_api(version.path, version.text, version.beside)
+
+
+def _may_lead_out(path: str, text: str) -> bool:
+    """Tell cheaply whether a description may have parts in other files."""
+    return not path.endswith((".yaml", ".yml", ".json")) or bool(_OUTWARD.search(text))
 
 
 def _takes_over(old: Api, new: Api) -> bool:

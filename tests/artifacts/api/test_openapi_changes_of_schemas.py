@@ -124,6 +124,18 @@ CASES: dict[str, tuple[object, object, dict[str, str], dict[str, str]]] = {
         {"response-property-type-changed": E},
         {"request-property-type-changed": E},
     ),
+    "a format that only says the type again is dropped": (
+        _object(a={"type": "boolean", "format": "boolean"}),
+        _object(a={"type": "boolean"}),
+        {},
+        {},
+    ),
+    "a property that two members describe is narrowed by one": (
+        {"allOf": [_object(a=TEXT), _object(a=TEXT)]},
+        {"allOf": [_object(a=TEXT), _object(a=TEXT | {"maxLength": 3})]},
+        {"request-property-max-length-set": W},
+        {"response-property-max-length-unset": E},
+    ),
     "null is allowed in the list of types": (
         _object(a=TEXT),
         _object(a={"type": ["string", "null"]}),

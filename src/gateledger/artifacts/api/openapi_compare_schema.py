@@ -40,6 +40,8 @@ _PLAIN = (
     "format", "pattern", "multipleOf", "uniqueItems", "contentMediaType", "contentEncoding", "default", "const",
     "x-stability-level", "x-sunset",
 )  # fmt: skip
+_BOTH = " both"
+"""Like `allOf`, where nobody wrote one: the same property stands in two members."""
 _BARE = frozenset({"type", "title", "description", "example", "examples", "$comment"})
 
 
@@ -119,7 +121,7 @@ class _Reading:
         self.bounds(part)
         self.inner(part)
         self.objects(part)
-        for member in _items(part, "allOf"):
+        for member in (*_items(part, "allOf"), *_items(part, _BOTH)):
             self.take(member)
         for kind in ("oneOf", "anyOf"):
             self.choice(kind, list(_items(part, kind)))
@@ -201,7 +203,7 @@ class _Reading:
             return known or found
         key = (id(known.node), id(found.node))
         if key not in self.side.made:
-            self.side.made[key] = Node({"allOf": Node([known.node, found.node])}, found.node.line)
+            self.side.made[key] = Node({_BOTH: Node([known.node, found.node])}, found.node.line)
         return Part(self.side.made[key], found.file)
 
     def choice(self, kind: str, branches: list[Part]) -> None:

@@ -75,7 +75,7 @@ def _request(old: Schema, new: Schema, way: Way) -> str:
         return "type-changed"
     if not fits:
         return "type-compatible"
-    return "" if same and old.text("format") == new.text("format") else "type-generalized"
+    return "" if same and _format(old) == _format(new) else "type-generalized"
 
 
 def _response(old: Schema, new: Schema, way: Way) -> str:
@@ -90,7 +90,7 @@ def _response(old: Schema, new: Schema, way: Way) -> str:
         return "type-changed"
     if not fits:
         return "type-compatible"
-    return "" if same and old.text("format") == new.text("format") else "type-specialized"
+    return "" if same and _format(old) == _format(new) else "type-specialized"
 
 
 def within(inner: frozenset[str], outer: frozenset[str]) -> bool:
@@ -104,16 +104,22 @@ def _loosely(source: frozenset[str] | None, target: frozenset[str] | None, way: 
 
 
 def _format_within(inner: Schema, outer: Schema) -> bool:
-    narrow, wide = inner.text("format"), outer.text("format")
+    narrow, wide = _format(inner), _format(outer)
     if narrow == wide or not wide:
         return True
     kinds = outer.kinds or frozenset()
     return len(kinds) == 1 and (next(iter(kinds)), narrow, wide) in _WIDER_FORMATS
 
 
+def _format(schema: Schema) -> str:
+    """Give the format; one that only says the type again (`boolean` of a boolean) says nothing."""
+    said = schema.text("format")
+    return "" if said in (schema.types or ()) else said
+
+
 def _between(old: Schema, new: Schema) -> str:
     types = [_types(each) for each in _kinds(old, new)]
-    formats = (old.text("format") or "none", new.text("format") or "none")
+    formats = (_format(old) or "none", _format(new) or "none")
     found = []
     if types[0] != types[1]:
         found.append(f"changes its type from {types[0]} to {types[1]}")
