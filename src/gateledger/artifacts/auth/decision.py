@@ -35,7 +35,7 @@ _STATUS_NAMES = frozenset(
     fold(each)
     for each in phrases(
         """
-        status | adr status | decision status | document status | statut | estado | stato | статус | состояние | zustand | durum | stav | trạng thái
+        status | adr status | decision status | document status | statut | estado | stato | статус | состояние | الحالة | zustand | durum | stav | trạng thái
         | 状态 | 狀態 | ステータス | 状態 | 상태
         """
     )
@@ -53,7 +53,8 @@ def is_decision(paper: Paper, path: str) -> bool:
     said = bool(_PATH.search(path)) or bool(_TITLE.match(paper.title.strip()))
     parts = _parts(paper, 3 if said else 1)
     if said:
-        return len(parts) >= 2 or status_of(paper).standing not in (Standing.NONE, Standing.OTHER)
+        titled = bool(_PATH.search(path)) and bool(_TITLE.match(paper.title.strip()))
+        return titled or len(parts) >= 2 or status_of(paper).standing not in (Standing.NONE, Standing.OTHER)
     if OTHER.of(paper.title):
         return False
     return is_y_statement(paper) or ({"decision", "context"} <= parts and len(parts) >= 3)

@@ -23,7 +23,9 @@ from gateledger.artifacts.unresolved import is_unwritten
 from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
 
-_LITTLE_SHARE = 0.12
+_LITTLE_SHARE = 0.1
+_NAMED_SHARE = 0.06
+_MOSTLY = 0.3
 _FEW = 3
 _READMES = ("readme", "changelog", "contributing", "skill")
 _MUCH = 10
@@ -32,14 +34,21 @@ _ADDRESSED = 0.12  # of the lines: a page that speaks to its reader shows how to
 _MOSTLY_CODE = 2.8
 _BARE_SHARE = 0.4
 _SCOPE_OF = re.compile(r"\bscopes?\b", re.IGNORECASE)  # of work, more often than of a token
+_IS_MODEL = re.compile(
+    r"\b(?:models?|matrix|matrice|matriz|polic(?:y|ies)|konzept|modell|modele|modelo|modello)\b|\w+(?:konzept|matrix|modell)\b|模型|矩阵|モデル|모델"
+)  # of whom, the reader can tell
+_INTERFACE = re.compile(r"\bapi(?: reference| docs?)?$", re.IGNORECASE)  # "Authentication API": its calls
+_THREATS = re.compile(
+    r"\b(?:threat|security) (?:model|architecture|design)|bedrohungsmodell|modele de menaces|modelo de amea[cn]azas?|modelo de ameacas|модель угроз|威胁模型|脅威モデル|위협 모델"
+)
 _MODEL = re.compile(
     r"\bsecurity model\b|\btrust\b|sicherheitsmodell|modele de securite|modelo de seguran[cz]a|安全模型|セキュリティモデル|보안 모델"
 )
 _WHO_HEAD = re.compile(
-    r"\b(?:roles?|actors?|principals?|users?|clients?|callers?|personas?|who|rollen?|benutzer|nutzer|roles?|acteurs?|rol|usuarios?|papel|papeis|perfil|ruol[oi]|роль|роли)\b|角色|ロール|役割|역할"
+    r"\b(?:roles?|actors?|principals?|users?|clients?|callers?|personas?|levels?|groups?|accounts?|account types?|who|rollen?|benutzer|nutzer|roles?|acteurs?|rol|usuarios?|papel|papeis|perfil|ruol[oi]|роль|роли)\b|角色|ロール|役割|역할"
 )
 _YOU = re.compile(
-    r"(?<![^\W_])(?:you|your|you're|yourself|you'll|vous|votre|vos|usted|você|seu|sua|tu|tus|dein|deine|du|ihre|ihr)(?![^\W_])"
+    r"(?<![^\W_])(?:you|your|you're|yourself|you'll|vous|votre|vos|usted|você|tu|tus|dein|deine)(?![^\W_])"
 )
 _MARK = re.compile(
     r"|[✓✔✅☑❌✗✘×xX•●○◯△—–-]+\ufe0f?(?: ?\(.{1,40}\)| ?\S{1,20})?|[YyNn]|[CRUDL]{1,5}|[RWX]{1,3}|r/w|yes|no|ja|nein|oui|non|s[ií]|não|full|read|write|own|none|all|allow|deny|allowed|denied|read-only|view|edit|manage|是|否|可|不可|有|无|○|×",
@@ -47,7 +56,7 @@ _MARK = re.compile(
 )
 _BLANK_CELL = re.compile(r"(?:tbd|todo|tbc|n/a|\?+|\.{3}|…|<.*>|\[.*\]|\{.*\})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"(?:^|/)(?:\.kiro|openspec|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
+    r"(?:^|/)(?:\.kiro|openspec|run-?books?|playbooks?|tasks|issues|stories|epics|prompts|skills|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
     re.IGNORECASE,
 )
 _REQUIREMENTS = re.compile(
@@ -206,12 +215,14 @@ def _document_state(read: _Read) -> State:
         return State.ABSENT
     if _is_empty(read) or _BLANK_TITLE.search(read.paper.title):
         return State.PLACEHOLDER if name == STRONG else State.ABSENT
-    if read.told.share < _LITTLE_SHARE or _is_instruction(read):
+    if read.told.share < (_NAMED_SHARE if name == STRONG else _LITTLE_SHARE) or _is_instruction(read):
         return State.ABSENT
     parts = read.told.parts
     if name == WEAK:
         return State.SUBSTANTIVE if len(parts) == 3 and _speaks_of_it(read) else State.ABSENT
-    return State.SUBSTANTIVE if len(parts) >= 2 else State.PLACEHOLDER
+    if len(parts) < 2:
+        return State.PLACEHOLDER
+    return State.SUBSTANTIVE if "who" in parts or _IS_MODEL.search(fold(read.paper.title)) else State.ABSENT
 
 
 def _is_elsewhere(read: _Read) -> bool:
@@ -219,7 +230,8 @@ def _is_elsewhere(read: _Read) -> bool:
     if _ELSEWHERE.search(read.path):
         return True
     headings = [passage.title for passage in read.paper.passages]
-    if sum(1 for each in headings if _REQUIREMENTS.match(bare(each))) >= 2:
+    asked = [each for each in map(bare, headings) if _REQUIREMENTS.match(each)]
+    if len(asked) >= 2 or any(each.startswith("acceptance criteria") for each in asked):
         return True
     readme = _stem(read.path).lower() in _READMES
     return readme and not (_name(read.paper.title) == STRONG and len(NAMES.rest(read.paper.title)) <= 1)
@@ -233,8 +245,11 @@ def _speaks_of_it(read: _Read) -> bool:
         if each.title != read.paper.title and STRONG in NAMES.of(each.title)
     }
     share = read.told.share
+    is_threats = bool(_THREATS.search(fold(read.paper.title)))
     is_model = bool(_MODEL.search(fold(read.paper.title)))
-    return len(strong) >= 2 or (len(strong) == 1 and share >= 0.3) or (is_model and share >= 0.2)
+    if len(strong) >= 2 or (strong and share >= 0.3):
+        return True
+    return (is_model and share >= _LITTLE_SHARE) or (is_threats and share >= 0.3)
 
 
 def _claim(read: _Read) -> str:
@@ -245,7 +260,8 @@ def _claim(read: _Read) -> str:
     stem = _name(_stem(read.path))
     if STRONG in (title, stem):
         return STRONG
-    return WEAK if WEAK in (title, stem) or _by_headings(read.paper) else ""
+    general = _by_headings(read.paper) and read.told.share >= _MOSTLY
+    return WEAK if WEAK in (title, stem) or general else ""
 
 
 def _stem(path: str) -> str:
@@ -259,7 +275,7 @@ def _name(title: str) -> str:
         topics = NAMES.of(part)
         if OTHER.of(part) and (not topics or OTHER.of((NAMES.around(part) or ("", ""))[1]) or _leads(part)):
             return "other"
-        if STRONG in topics and len(NAMES.rest(part)) <= 5:
+        if STRONG in topics and len(NAMES.rest(part)) <= 5 and not _INTERFACE.search(part):
             found = STRONG
         elif topics and not found:
             found = WEAK
@@ -284,7 +300,7 @@ def _is_empty(read: _Read) -> bool:
 
 def _is_instruction(read: _Read) -> bool:
     """Tell a page that shows how to do something: mostly code, addressed to its reader, or made of steps."""
-    if read.code > _MOSTLY_CODE * read.written:
+    if read.code > _MOSTLY_CODE * read.written and not _roles(read.paper):
         return True
     addressed = sum(1 for each in read.lines if _YOU.search(each.text.lower()))
     headings = [

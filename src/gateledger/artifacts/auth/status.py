@@ -20,7 +20,7 @@ _WORDS = {
         | aceptado | aceptada | aprobado | aprobada | adoptado | adoptada | vigente | aceita | aceito | aceite | aprovado
         | aprovada | adotado | adotada | em vigor | en vigor | accettato | accettata | approvato | approvata | adottata
         | geaccepteerd | goedgekeurd | aangenomen | zaakceptowany | zaakceptowana | przyjęty | przyjęta | zatwierdzony | zatwierdzona
-        | принято | принят | принята | утверждено | утвержден | утверждена | одобрено | прийнято | затверджено | kabul edildi | onaylandı
+        | принято | принят | принята | утверждено | утвержден | утверждена | одобрено | прийнято | затверджено | مقبول | معتمد | kabul edildi | onaylandı
         | accepterad | godkänd | accepteret | godkendt | vedtatt | akseptert | hyväksytty | přijato | schváleno | đã chấp nhận
         | 已接受 | 已采纳 | 已批准 | 接受 | 采纳 | 通过 | 已通过 | 生效 | 已生效 | 已采用 | 已確定 | 已实施 | 承認 | 承認済み | 承認済 | 採用 | 採用済み | 採択 | 受理 | 決定 | 決定済み | 確定
         | 승인 | 승인됨 | 채택 | 채택됨 | 수락 | 수락됨 | 확정 | 결정 | 결정됨
@@ -33,7 +33,7 @@ _WORDS = {
         | proposition | brouillon | en cours | en discussion | à valider | en revue | en attente | propuesto | propuesta | borrador
         | pendiente | en revisión | en discusión | proposto | proposta | rascunho | pendente | em revisão | em análise | em discussão
         | bozza | in revisione | voorgesteld | concept | in bespreking | proponowany | proponowana | szkic | w trakcie
-        | предложено | предложен | черновик | на рассмотрении | на согласовании | в обсуждении | проект | запропоновано | чернетка | önerildi | taslak
+        | предложено | предложен | черновик | на рассмотрении | на согласовании | в обсуждении | проект | запропоновано | чернетка | مقترح | مسودة | önerildi | taslak
         | föreslagen | utkast | foreslået | foreslått | ehdotettu | navrženo | návrh | đề xuất | bản nháp
         | 提议 | 提议中 | 提案 | 提案中 | 草案 | 草稿 | 讨论中 | 评审中 | 审核中 | 待评审 | 待审核 | 下書き | ドラフト | レビュー中 | 検討中 | 議論中 | 未承認 | 제안 | 제안됨 | 초안 | 검토 중 | 논의 중
     """,
@@ -41,7 +41,7 @@ _WORDS = {
         rejected | declined | withdrawn | not accepted | cancelled | canceled | abandoned | refused | denied | abgelehnt | verworfen | zurückgezogen
         | rejeté | rejetée | refusé | refusée | abandonné | abandonnée | rechazado | rechazada | descartado | descartada | rejeitado | rejeitada
         | recusado | recusada | rifiutato | rifiutata | respinta | afgewezen | odrzucony | odrzucona | отклонено | отклонен | отклонена | відхилено
-        | reddedildi | avvisad | afvist | avvist | hylätty | zamítnuto | 已拒绝 | 拒绝 | 否决 | 已否决 | 却下 | 不採用 | 거부 | 거부됨 | 기각
+        | مرفوض | reddedildi | avvisad | afvist | avvist | hylätty | zamítnuto | 已拒绝 | 拒绝 | 否决 | 已否决 | 却下 | 不採用 | 거부 | 거부됨 | 기각
     """,
     Standing.DEPRECATED: """
         deprecated | obsolete | retired | outdated | archived | inactive | expired | revoked | no longer valid | historical | veraltet | überholt

@@ -26,7 +26,7 @@ NAMES = vocabulary(
         | ruoli e permessi | permessi | gestione degli accessi | authenticatie | autorisatie | toegangsbeheer | toegangscontrole | rollen en rechten | rechtenmatrix | uwierzytelnianie | autoryzacja | uprawnienia | kontrola dostępu
         | macierz uprawnień | role i uprawnienia | аутентификация | авторизация | модель доступа | матрица доступа | матрица прав | права доступа | роли и права | контроль доступа | управление доступом | ролевая модель | автентифікація | авторизація | матриця прав
         | kimlik doğrulama | yetkilendirme | yetki matrisi | roller ve yetkiler | autentisering | behörighet | behörigheter | åtkomstkontroll | autentificering | adgangskontrol | tilgangskontroll | todennus | käyttöoikeudet | autentizace | oprávnění | xác thực | phân quyền
-        | 认证 | 鉴权 | 授权 | 权限 | 访问控制 | 身份验证 | 身份认证 | 權限 | 認証 | 認可 | 権限 | アクセス制御 | アクセス権 | 인증 | 인가 | 권한 | 접근 제어 | 접근제어
+        | المصادقة | التفويض | الصلاحيات | صلاحيات | الأدوار والصلاحيات | التحكم بالوصول | 认证 | 鉴权 | 授权 | 权限 | 访问控制 | 身份验证 | 身份认证 | 權限 | 認証 | 認可 | 権限 | アクセス制御 | アクセス権 | 인증 | 인가 | 권한 | 접근 제어 | 접근제어
         """,
         WEAK: """
         security model | security | security architecture | security design | security concept | api security | application security | security considerations | security overview | threat model | threat modelling | threat modeling | tenancy
@@ -42,12 +42,12 @@ NAMES = vocabulary(
 OTHER = vocabulary(
     {
         "other": """
-        analysis | validation | feature | snapshots | chart | helm chart | sample application | data model | module map | landscape | tutorial | how to | how-to | howto | walkthrough | quickstart | quick start | getting started | guide | usage guide | setup | setup guide | installation | configuration guide | troubleshooting | faq | runbook | playbook
+        analysis | validation | failures | failure | configure | configuring | implement | implementing | feature | snapshots | chart | helm chart | sample application | module map | landscape | tutorial | how to | how-to | howto | walkthrough | quickstart | quick start | getting started | guide | usage guide | setup | setup guide | installation | configuration guide | troubleshooting | faq | runbook | playbook
         | cheat sheet | cheatsheet | examples | example | sample | samples | test plan | test results | test report | tests | testing | test | test cases | testing guide | audit | audit report | security audit | assessment | security assessment
         | review | code review | report | findings | vulnerability | vulnerabilities | vulnerability disclosure | advisory | security advisory | security policy | reporting | responsible disclosure | incident | postmortem | post-mortem | changelog | release notes | tasks | task list
         | implementation plan | plan | todo | roadmap | backlog | user story | user stories | story | epic | feature specification | requirements document | requirements | prd | product requirements | proposal | summary | completion report | implementation summary
         | implementation report | progress | status report | meeting notes | minutes | research | spike | survey | comparison | checklist | glossary | template | templates | cheatsheets | migration guide | migration | upgrade guide | rotation | hardening | pull request
-        | specification delta | delta spec | conformance | kep | course | lesson | workshop | lab | exercise | interview | questions | prompt | prompts | agent | skill | instructions | fix | fixes | bug | bugs | issue | issues | errors | error | continuation | handoff | store | library | sdk
+        | specification delta | delta spec | conformance | kep | course | lesson | workshop | lab | exercise | interview | questions | prompt | prompts | agent | skill | instructions | fix | fixes | bug | bugs | issue | issues | errors | error | continuation | handoff
         | análise | análisis | analisi | analyse | anleitung | einrichtung | bericht | prüfbericht | testplan | aufgaben | vorlage | sitzungsprotokoll | guide d'installation | rapport | plan de test | tâches | modèle de document | tutoriel | informe | plan de pruebas | tareas | guía | guia | relatório | relatorio
         | plano de testes | tarefas | modelo de documento | отчёт | отчет | задачи | руководство | 报告 | 教程 | 指南 | 任务 | 检查清单 | 总结 | レポート | 報告書 | 手順 | 手順書 | 調査報告 | チェックリスト | 보고서 | 가이드 | 작업 | 체크리스트
         """
@@ -58,21 +58,21 @@ OTHER = vocabulary(
 DECISION_PARTS = vocabulary(
     {
         "status": """
-        status | decision status | adr status | statut | estado | stato | stan | состояние | статус | zustand | durum | stav | trạng thái | 状态 | 狀態 | ステータス | 状態 | 상태
+        status | decision status | adr status | statut | estado | stato | stan | состояние | статус | الحالة | zustand | durum | stav | trạng thái | 状态 | 狀態 | ステータス | 状態 | 상태
         """,
         "context": """
         context | context and problem statement | problem statement | problem | background | the problem | issue | motivation | situation | context and change trigger | forces | why | problem and context
         | kontext | kontext und problemstellung | problemstellung | ausgangslage | hintergrund | contexte | contexte et problème | contexte et problématique | problématique | contexto | contexto y problema | contexto e problema | problema | antecedentes
-        | contesto | contesto e problema | achtergrond | kontekst | контекст | проблема | предпосылки | bağlam | bakgrund | kontekst og problem | bối cảnh | 背景 | 上下文 | 问题 | 问题背景 | コンテキスト | 文脈 | 課題 | 배경 | 맥락 | 컨텍스트
+        | contesto | contesto e problema | achtergrond | kontekst | контекст | проблема | предпосылки | السياق | bağlam | bakgrund | kontekst og problem | bối cảnh | 背景 | 上下文 | 问题 | 问题背景 | コンテキスト | 文脈 | 課題 | 배경 | 맥락 | 컨텍스트
         """,
         "decision": """
         decision | decisions | decision outcome | outcome | the decision | chosen option | resolution | solution | what we decided | decided | decision (tl;dr) | decision and rationale | we decided | conclusion | selected option
         | entscheidung | entscheidungsergebnis | ergebnis | beschluss | gewählte lösung | décision | décisions | résultat de la décision | décision retenue | decisión | decisiones | resultado de la decisión | decisão | decisões | resultado da decisão
-        | decisione | decisioni | esito | beslissing | besluit | decyzja | решение | решения | принятое решение | рішення | karar | beslut | beslutning | päätös | rozhodnutí | quyết định | 决策 | 决定 | 決定 | 決策 | 決定事項 | 결정 | 결정 사항
+        | decisione | decisioni | esito | beslissing | besluit | decyzja | решение | решения | принятое решение | рішення | القرار | karar | beslut | beslutning | päätös | rozhodnutí | quyết định | 决策 | 决定 | 決定 | 決策 | 決定事項 | 결정 | 결정 사항
         """,
         "consequences": """
         consequences | positive consequences | negative consequences | impact | implications | trade-offs | tradeoffs | trade-offs accepted | rationale | pros and cons | pros and cons of the options | konsequenzen | folgen | auswirkungen | begründung | conséquences | impacts
-        | consecuencias | consequências | impacto | conseguenze | gevolgen | konsekwencje | последствия | наслідки | sonuçlar | konsekvenser | seuraukset | důsledky | hệ quả | 后果 | 影响 | 結果 | 影響 | 帰結 | トレードオフ | 결과 | 영향
+        | consecuencias | consequências | impacto | conseguenze | gevolgen | konsekwencje | последствия | наслідки | العواقب | النتائج | sonuçlar | konsekvenser | seuraukset | důsledky | hệ quả | 后果 | 影响 | 結果 | 影響 | 帰結 | トレードオフ | 결과 | 영향
         """,
         "options": """
         options | considered options | alternatives | alternatives considered | rejected alternatives | options considered | decision drivers | drivers | considered alternatives | alternatives rejected | betrachtete optionen | optionen | alternativen | verworfene alternativen
