@@ -8,6 +8,7 @@ from typing import Any
 
 Message = Mapping[str, Any]
 TRIES = 3
+REFUSALS = (LookupError, TypeError, ValueError)
 
 
 class Broker:
@@ -21,7 +22,7 @@ class Broker:
         self._busy = False
 
     def subscribe(self, channel: str, take: Callable[[Message], None]) -> None:
-        """Have a channel's messages handed to `take`; what it raises counts as "not taken"."""
+        """Have a channel's messages handed to `take`; a refusal is tried again, then put aside."""
         self._takers[channel].append(take)
 
     def publish(self, channel: str, message: Message) -> None:
@@ -43,6 +44,6 @@ class Broker:
                 try:
                     take(message)
                     break
-                except Exception:
+                except REFUSALS:
                     if attempt == TRIES:
                         self.dead.append((channel, message))

@@ -10,33 +10,33 @@ ORDER = {"orderId": "ord-1", "lines": [{"sku": "cup", "quantity": 2}, {"sku": "p
 
 
 @pytest.fixture
-def broker():
-    return Broker()
+def registry():
+    return CollectorRegistry()
 
 
 @pytest.fixture
-def registry(broker):
-    registry = CollectorRegistry()
+def broker(registry):
+    broker = Broker()
     Parcels(broker, registry)
-    return registry
+    return broker
 
 
 def said(broker, channel):
     return [message for name, message in broker.published if name == channel]
 
 
-def test_tc_1_an_order_leaves_as_a_parcel(broker, registry):
+def test_tc_1_an_order_leaves_as_a_parcel(broker):
     broker.publish(ORDERS_PLACED, ORDER)
     assert said(broker, PARCELS_SENT) == [{"parcelId": "par-1", "orderId": "ord-1", "pieces": 3}]
 
 
-def test_tc_2_an_order_that_is_announced_twice_leaves_once(broker, registry):
+def test_tc_2_an_order_that_is_announced_twice_leaves_once(broker):
     broker.publish(ORDERS_PLACED, ORDER)
     broker.publish(ORDERS_PLACED, ORDER)
     assert len(said(broker, PARCELS_SENT)) == 1
 
 
-def test_tc_3_an_order_without_lines_is_put_aside_and_the_next_is_packed(broker, registry):
+def test_tc_3_an_order_without_lines_is_put_aside_and_the_next_is_packed(broker):
     broker.publish(ORDERS_PLACED, {**ORDER, "lines": []})
     broker.publish(ORDERS_PLACED, {**ORDER, "orderId": "ord-2"})
     assert [message["orderId"] for _, message in broker.dead] == ["ord-1"]
@@ -48,20 +48,20 @@ def test_parcels_are_counted(broker, registry):
     assert 'parcels_sent_total{service="parcels"} 1.0' in generate_latest(registry).decode()
 
 
-def test_tc_4_a_parcel_that_comes_back_is_announced_with_its_reason_ac_1(broker, registry):
+def test_tc_4_a_parcel_that_comes_back_is_announced_with_its_reason_ac_1(broker):
     broker.publish(ORDERS_PLACED, ORDER)
     broker.publish(CARRIERS_RETURNED, {"parcelId": "par-1", "reason": "moved"})
     assert said(broker, PARCELS_RETURNED) == [{"parcelId": "par-1", "orderId": "ord-1", "reason": "moved"}]
 
 
-def test_tc_5_a_parcel_that_is_reported_twice_is_announced_as_returned_once_ac_2(broker, registry):
+def test_tc_5_a_parcel_that_is_reported_twice_is_announced_as_returned_once_ac_2(broker):
     broker.publish(ORDERS_PLACED, ORDER)
     for _ in range(2):
         broker.publish(CARRIERS_RETURNED, {"parcelId": "par-1"})
     assert [message["reason"] for message in said(broker, PARCELS_RETURNED)] == ["unknown"]
 
 
-def test_tc_6_a_parcel_that_never_left_is_put_aside(broker, registry):
+def test_tc_6_a_parcel_that_never_left_is_put_aside(broker):
     broker.publish(CARRIERS_RETURNED, {"parcelId": "par-9"})
     assert [message["parcelId"] for _, message in broker.dead] == ["par-9"]
     assert said(broker, PARCELS_RETURNED) == []

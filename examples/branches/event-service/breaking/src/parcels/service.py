@@ -31,6 +31,4 @@ class Parcels:
         self._sent[order["orderId"]] = parcel
         self._counted.labels("parcels").inc()
         grams = sum(300 * line["quantity"] for line in order["lines"])
-        self._broker.publish(
-            PARCELS_SENT, {"parcelId": parcel, "orderId": order["orderId"], "grams": grams}
-        )
+        self._broker.publish(PARCELS_SENT, {"parcelId": parcel, "orderId": order["orderId"], "grams": grams})
