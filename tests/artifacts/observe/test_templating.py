@@ -48,6 +48,8 @@ DOCUMENTS = {
     "prometheus control in a block": ("rules.yml", 'annotations:\n  description: |\n    {{ range query "up" }}\n    {{ .Labels.job }}\n    {{ end }}\n  b: c\n'),
     "prometheus without quotes is a mistake": ("rules.yml", "annotations:\n  summary: {{ $labels.instance }} is down\n"),
     "alertmanager": ("am.yml", "receivers:\n- slack_configs:\n  - title: '{{ template \"slack.title\" . }}'\n"),
+    "prometheus text over several lines": ("rules.yml", "annotations:\n  summary: 'down:\n    {{ range query \"up\" }}\n    {{ .Labels.job }} {{ end }}'\n  description: hosts\n    {{ $labels.a }}\n    {{ .x }}\n"),
+    "translations": ("es.json", '{\n"Clusters: {{num}}": "Clústeres: {{num}}"\n}'),
     "sloth window": ("slo.yml", "query: sum(rate(x[{{.window}}]))\n"),
     "postman": ("c.json", '{"url": "{{baseUrl}}/orders", "raw": "{\\"id\\": {{id}}}"}'),
     "datadog": ("m.yml", "message: |\n  {{#is_alert}}down{{/is_alert}} @pagerduty\n"),

@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from gateledger.artifacts.yaml_tree import read_tree
+
 
 class Fragment(NamedTuple):
     """Why a text is only a part or a template, and the 1-based line that shows it (0: its name does)."""
@@ -122,11 +124,17 @@ def _template(text: str) -> Fragment | None:
         return Fragment("a template: a value that no parser accepts before it is filled in", found)
     if "{{" not in text and "${" not in text:
         return None
+    found = next(_on_lines(text), None)
+    return (
+        found if found and read_tree(text).problem else None
+    )  # what a parser accepts is text of several lines
+
+
+def _on_lines(text: str) -> Iterator[Fragment]:
     for number, line in _structure(text):
         for mark, matches, reason in _ON_A_LINE:
             if mark in line and matches(line):
-                return Fragment(reason, number)
-    return None
+                yield Fragment(reason, number)
 
 
 _ANYWHERE = (
