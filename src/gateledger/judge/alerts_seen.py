@@ -57,11 +57,10 @@ def _take(read: AlertRules, text: str, about: About, seen: SeenAlerts) -> None:
     if read.state is State.FRAGMENT:
         seen.fragments.extend([read] if concerns else [])
     elif read.state is State.INVALID:
-        seen.broken.extend(
-            [read]
-            if own or any(_is_about(alert, about) for alert in read.alerts) or (concerns and not read.alerts)
-            else []
-        )
+        named = any(_is_about(alert, about) for alert in read.alerts)
+        if own or named or (concerns and not read.alerts):
+            seen.broken.append(read)
+            _sort(read, seen, about, own=own)
     elif read.state is State.PLACEHOLDER:
         seen.hollow.extend([read] if own else [])
     else:

@@ -27,7 +27,8 @@ _BEGIN = re.compile(
     r"^[ \t]*resource\s+\"(datadog_monitor|grafana_rule_group)\"\s+\"([\w-]{1,200})\"\s*\{", re.MULTILINE
 )
 _STEP = re.compile(
-    r'"(?:[^"\\\n]|\\.)*"|<<[-~]?\s*"?(\w+)"?[^\n]*\n|#[^\n]*|//[^\n]*|/\*.*?\*/|[{}]', re.DOTALL
+    r'"(?:[^"\\\n]|\\.)*"?|<<[-~]?\s*"?(\w+)"?[^\n]*\n|#[^\n]*|//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)|[{}]',
+    re.DOTALL,
 )
 _EXPR = re.compile(r'\bexpr"?\s*[=:]\s*"((?:[^"\\]|\\.)*)"')
 _ESCAPED = re.compile(r'\\([\\"n])')
@@ -74,10 +75,12 @@ def read_terraform(text: str, into: Gathered) -> Form:
 
 
 def _blocks(text: str) -> Iterator[_Block]:
-    for found in _BEGIN.finditer(text):
-        end = _end(text, found.end())
-        line = text.count("\n", 0, found.start()) + 1
-        yield _Block(found[1], found[2], text[found.start() : end], line)
+    line = end = 0
+    while found := _BEGIN.search(text, end):
+        line += text.count("\n", end, found.start())
+        begin, end = found.start(), _end(text, found.end())
+        yield _Block(found[1], found[2], text[begin:end], line + 1)
+        line += text.count("\n", begin, end)
 
 
 def _end(text: str, at: int) -> int:

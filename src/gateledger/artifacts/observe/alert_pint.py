@@ -6,10 +6,12 @@ Source: https://cloudflare.github.io/pint/ignoring.html
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 
 from gateledger.artifacts.observe.alerts_words import Alert
 
+_MOST_BETWEEN = 50
 _COMMENT = re.compile(r"#\s*pint\s+(file/disable|disable)\s+(\S[^\n]{0,200})")
 
 
@@ -18,6 +20,7 @@ def suppressions(text: str, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
     if "pint" not in text or not alerts:
         return alerts
     lines = text.split("\n")
+    starts = sorted({alert.line for alert in alerts})
     everywhere: list[str] = []
     own: dict[int, list[str]] = {}
     for number, line in enumerate(lines, 1):
@@ -25,7 +28,7 @@ def suppressions(text: str, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
         if found and found[1] == "file/disable":
             everywhere.append(found[2].strip())
         elif found:
-            own.setdefault(_start(lines, number, alerts), []).append(found[2].strip())
+            own.setdefault(_start(lines, number, starts), []).append(found[2].strip())
     return tuple(
         replace(alert, suppressed=(*everywhere, *own.get(alert.line, ())))
         if everywhere or alert.line in own
@@ -34,12 +37,13 @@ def suppressions(text: str, alerts: tuple[Alert, ...]) -> tuple[Alert, ...]:
     )
 
 
-def _start(lines: list[str], number: int, alerts: tuple[Alert, ...]) -> int:
+def _start(lines: list[str], number: int, starts: list[int]) -> int:
     """Give the line of the alert that a comment is about: the one right below it, else the one that it stands in."""
-    below = number
-    while below < len(lines) and (not lines[below].strip() or lines[below].lstrip().startswith("#")):
-        below += 1
-    starts = [alert.line for alert in alerts]
-    if below + 1 in starts and not lines[number - 1].split("#", 1)[0].strip():
-        return below + 1
-    return max((start for start in starts if start <= number), default=0)
+    after = bisect_right(starts, number)
+    if after < len(starts) and not lines[number - 1].split("#", 1)[0].strip():
+        between = lines[number : starts[after] - 1]
+        if len(between) <= _MOST_BETWEEN and all(
+            not line.strip() or line.lstrip().startswith("#") for line in between
+        ):
+            return starts[after]
+    return starts[after - 1] if after else 0
