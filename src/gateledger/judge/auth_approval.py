@@ -40,11 +40,7 @@ class _Stand:
 def is_person(actor: Actor) -> bool:
     """Tell people from bots, organisations and deleted accounts."""
     login = actor.login.casefold()
-    return (
-        actor.kind.casefold() in ("user", "mannequin", "")
-        and not login.endswith("[bot]")
-        and login != GHOST.login
-    )
+    return actor.kind.casefold() == "user" and not login.endswith("[bot]") and login != GHOST.login
 
 
 def allowed(approvers: Iterable[str], approvals: Approvals) -> Allowed:

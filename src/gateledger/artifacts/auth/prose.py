@@ -56,7 +56,7 @@ _MARK = re.compile(
 )
 _BLANK_CELL = re.compile(r"(?:tbd|todo|tbc|n/a|\?+|\.{3}|…|<.*>|\[.*\]|\{.*\})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"(?:^|/)(?:\.kiro|openspec|run-?books?|playbooks?|tasks|issues|stories|epics|prompts|skills|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
+    r"(?:^|/)(?:\.kiro|openspec|run-?books?|playbooks?|tasks|issues|tutorials?|how-?tos?|stories|epics|prompts|skills|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
     re.IGNORECASE,
 )
 _REQUIREMENTS = re.compile(
@@ -221,7 +221,7 @@ def _document_state(read: _Read) -> State:
     if name == WEAK:
         return State.SUBSTANTIVE if len(parts) == 3 and _speaks_of_it(read) else State.ABSENT
     if len(parts) < 2:
-        return State.PLACEHOLDER
+        return State.PLACEHOLDER if read.written < _MUCH else State.ABSENT
     return State.SUBSTANTIVE if "who" in parts or _IS_MODEL.search(fold(read.paper.title)) else State.ABSENT
 
 
@@ -231,7 +231,7 @@ def _is_elsewhere(read: _Read) -> bool:
         return True
     headings = [passage.title for passage in read.paper.passages]
     asked = [each for each in map(bare, headings) if _REQUIREMENTS.match(each)]
-    if len(asked) >= 2 or any(each.startswith("acceptance criteria") for each in asked):
+    if len(asked) >= 2:
         return True
     readme = _stem(read.path).lower() in _READMES
     return readme and not (_name(read.paper.title) == STRONG and len(NAMES.rest(read.paper.title)) <= 1)

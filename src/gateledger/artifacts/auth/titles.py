@@ -30,7 +30,7 @@ NAMES = vocabulary(
         """,
         WEAK: """
         security model | security | security architecture | security design | security concept | api security | application security | security considerations | security overview | threat model | threat modelling | threat modeling | tenancy
-        | multi-tenancy | multitenancy | identity | identities | login | sign-in | sign in | roles | role | personas and roles | users and roles | accounts | credentials | tokens | api keys | data protection | security and performance | security posture
+        | multi-tenancy | multitenancy | identity | identities | login | sign-in | sign in | roles | role | personas and roles | users and roles | accounts | credentials | session | sessions | password | passwords | cookies | tokens | api keys | data protection | security and performance | security posture
         | sicherheit | sicherheitskonzept | sicherheitsmodell | sicherheitsarchitektur | bedrohungsmodell | rollen | anmeldung | mandanten | sécurité | modèle de sécurité | modèle de menaces | rôles | connexion | seguridad | modelo de seguridad | modelo de amenazas
         | segurança | modelo de segurança | modelo de ameaças | papéis | sicurezza | modello di sicurezza | ruoli | beveiliging | beveiligingsmodel | bezpieczeństwo | безопасность | модель безопасности | модель угроз | роли | güvenlik | säkerhet | sikkerhed | sikkerhet
         | 安全 | 安全模型 | 安全架构 | 威胁模型 | 角色 | セキュリティ | 脅威モデル | ロール | 보안 | 보안 모델 | 위협 모델 | 역할
@@ -42,7 +42,7 @@ NAMES = vocabulary(
 OTHER = vocabulary(
     {
         "other": """
-        analysis | validation | failures | failure | configure | configuring | implement | implementing | feature | snapshots | chart | helm chart | sample application | module map | landscape | tutorial | how to | how-to | howto | walkthrough | quickstart | quick start | getting started | guide | usage guide | setup | setup guide | installation | configuration guide | troubleshooting | faq | runbook | playbook
+        quality gate | milestone | readiness | endpoints | justification | justifications | analysis | validation | failures | failure | configure | configuring | implement | implementing | feature | snapshots | chart | helm chart | sample application | module map | landscape | tutorial | how to | how-to | howto | walkthrough | quickstart | quick start | getting started | guide | usage guide | setup | setup guide | installation | configuration guide | troubleshooting | faq | runbook | playbook
         | cheat sheet | cheatsheet | examples | example | sample | samples | test plan | test results | test report | tests | testing | test | test cases | testing guide | audit | audit report | security audit | assessment | security assessment
         | review | code review | report | findings | vulnerability | vulnerabilities | vulnerability disclosure | advisory | security advisory | security policy | reporting | responsible disclosure | incident | postmortem | post-mortem | changelog | release notes | tasks | task list
         | implementation plan | plan | todo | roadmap | backlog | user story | user stories | story | epic | feature specification | requirements document | requirements | prd | product requirements | proposal | summary | completion report | implementation summary
