@@ -76,9 +76,12 @@ class Lint:
             if channel is None:
                 continue
             address = name if self._second else channel.text("address")
-            yield from self._undeclared(
-                address, channel.at("parameters"), f"channel {name}", ("channels", name)
-            )
+            at, parameters = ("channels", name), channel.at("parameters")
+            yield from self._undeclared(address, parameters, f"channel {name}", at)
+            yield from self._unused(address, parameters, name)
+            if "?" in address or "#" in address:
+                said = f"channel {name}: an address has no query and no fragment"
+                yield problem("query-in-address", said, self.whole.place(at))
             for each in (channel.at("servers") or _NOTHING).items():
                 if self._second and isinstance(each.value, str) and servers.at(each.value) is None:
                     said = f"channel {name}: there is no server `{each.value[:100]}`"

@@ -34,15 +34,19 @@ def faults(validator: jsonschema_rs.Validator, instance: Any) -> list[Fault]:
     if validator.is_valid(instance):
         return []
     found: dict[tuple[Pointer, str], Fault] = {}
+    located = False
     for piece in pieces(instance):
         if validator.is_valid(piece):
             continue
+        located = True
         for error in islice(validator.iter_errors(piece), _MOST):
             for fault in _reduced(error, piece, 0):
                 found.setdefault((fault.pointer, fault.message), fault)
         if len(found) > _MOST:
             break
-    return _without_echoes(list(found.values())) or [Fault((), "is not valid, and too large to say where")]
+    if not located:
+        return [Fault((), "is not valid, far inside an entry that is too large to say where")]
+    return _without_echoes(list(found.values()))
 
 
 def _without_echoes(found: list[Fault]) -> list[Fault]:
