@@ -37,7 +37,7 @@ class Needed:
     """Everything the operations ask for."""
 
     names: tuple[Name, ...]
-    open: tuple[Asked, ...]
+    unguarded: tuple[Asked, ...]
     """Operations that let anybody in, some way or other."""
     silent: tuple[Api, ...]
     """Descriptions of a kind that cannot say how a call is secured."""
@@ -106,7 +106,7 @@ def covered(need: Needed, documents: Sequence[Document]) -> tuple[list[Said], li
             rests[holder.file.path] = holder
         else:
             said.append(_unnamed(name, documents[0]))
-    for api, operation in need.open:
+    for api, operation in need.unguarded:
         holder = next((each for each in documents if _lists(each, api, operation)), None)
         if holder:
             rests[holder.file.path] = holder

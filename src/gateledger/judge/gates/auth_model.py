@@ -186,4 +186,4 @@ def _skeleton(name: str, need: Needed) -> str:
         for each in need.names
         if each.what == "scheme"
     ]
-    return auth_skeleton(name, uses, [operation for _, operation in need.open])
+    return auth_skeleton(name, uses, [operation for _, operation in need.unguarded])
