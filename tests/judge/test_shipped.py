@@ -23,6 +23,14 @@ PACKS = {
 CHOSEN = {"test-plan", "criteria-before-code"}
 """Gates that no pack turns on: the one needs tests that name what they test, which a repository begins with first;
 what the other objects to in work that had begun before cannot be mended any more, only accepted."""
+INTEGRATION = {"api-spec", "contract-tests", "auth-model", "observability"}
+ASKED = {
+    "integration-ready": INTEGRATION,
+    **dict.fromkeys(
+        ("auditable-release", "observe-first"),
+        {gate.name for gate in catalog().gates} - CHOSEN - INTEGRATION | {"api-spec"},
+    ),
+}
 
 GATE_FILES = sorted(
     path for path in (ROOT / "src/gateledger/judge/gates").glob("*.py") if path.name != "__init__.py"
@@ -38,8 +46,20 @@ def _read(text):
 def test_a_shipped_pack_is_read_without_a_word(name):
     policy, problems = read_policy(PACKS[name], catalog=catalog(), packs=PACKS)
     assert problems == ()
-    wanted = [gate.name for gate in catalog().gates if gate.name not in CHOSEN]
+    wanted = [gate.name for gate in catalog().gates if gate.name in ASKED[name]]
     assert [use.gate for use in policy.pull_request.gates] == wanted
+
+
+def test_packs_can_be_joined_and_the_approvers_are_named_by_the_repository():
+    policy, problems = _read(
+        "version: 1\nextends: [auditable-release, integration-ready]\npull_request:\n  gates:\n"
+        '    auth-model: {when: [integration], approvers: ["@acme/security"]}\n'
+    )
+    assert problems == ()
+    assert {use.gate for use in policy.pull_request.gates} == ASKED["auditable-release"] | INTEGRATION
+    (use,) = [each for each in policy.pull_request.gates if each.gate == "auth-model"]
+    assert use.settings["approvers"] == ["@acme/security"]
+    assert use.when == ("integration",)
 
 
 def test_observe_first_asks_what_auditable_release_asks():

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gateledger.artifacts.auth.read import read_auth_model
 from gateledger.artifacts.auth.words import AuthModel, Standing
 from gateledger.artifacts.paths import matches
-from gateledger.judge.services import own_paths
+from gateledger.judge.services import is_foreign, own_paths
 from gateledger.model.artifact import State
 from gateledger.model.facts import File, Files
 from gateledger.model.policy import Service
@@ -56,7 +56,10 @@ def find_documents(
     if any(each.model.state is not State.ABSENT for each in mine):
         return mine, [file for file in lost if file.path in own]
     word = re.compile(rf"(?<![\w-]){re.escape(service.name)}(?![\w-])", re.IGNORECASE)
-    shared = [each for each in read if each.file.path not in own and word.search(each.file.text or "")]
+    elsewhere = [
+        each for each in read if each.file.path not in own and not is_foreign(service, each.file.path)
+    ]
+    shared = [each for each in elsewhere if word.search(each.file.text or "")]
     return [*mine, *shared], lost
 
 

@@ -9,9 +9,9 @@ from typing import Literal
 
 from gateledger.judge.kinds import Match, belongs
 from gateledger.judge.ruling import rule, without_answer
-from gateledger.judge.services import concerned
+from gateledger.judge.services import concerned, of_kinds
 from gateledger.model.facts import Change, GroupSnapshot, Moment, Snapshot, Unavailable
-from gateledger.model.policy import GateUse, Policy, PolicySource, Service
+from gateledger.model.policy import ChangeKind, GateUse, Policy, PolicySource, Service
 from gateledger.model.problem import Problem, Severity
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
 from gateledger.model.subject import Subject
@@ -147,8 +147,15 @@ def _judge(policy: Policy, snapshot: Snapshot) -> Judged:
         )
         return Judged(headline=headline, mode=mode)
     services = concerned(policy, change)
-    asked = (_rule(use, snapshot, matches, services) for use in stage.gates)
+    asked = (
+        _rule(use, snapshot, matches, of_kinds(services, _kinds(policy, use), snapshot))
+        for use in stage.gates
+    )
     return Judged(rulings=tuple(ruling for rulings in asked for ruling in rulings), mode=mode)
+
+
+def _kinds(policy: Policy, use: GateUse) -> list[ChangeKind]:
+    return [kind for kind in policy.changes if kind.name in use.when]
 
 
 def _mode(policy: Policy, change: Change) -> Mode:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from gateledger.artifacts.observe.service_names import speaks_of
 from gateledger.artifacts.paths import matches, select
-from gateledger.judge.services import globs_of
+from gateledger.judge.services import globs_of, is_foreign
 from gateledger.model.facts import File, Files
 from gateledger.model.policy import Service
 
@@ -46,7 +46,9 @@ class About:
 
     def is_shared(self, path: str) -> bool:
         """Tell files that are neither its own nor, by the folder they lie in, another service's."""
-        return not self.owns(path) and not any(path.startswith(each) for each in self._siblings)
+        if self.owns(path) or is_foreign(self.service, path):
+            return False
+        return not any(path.startswith(each) for each in self._siblings)
 
     def is_named(self, text: str) -> bool:
         """Tell a text that speaks of it."""

@@ -53,6 +53,8 @@ class Service(Value):
     name: str
     paths: tuple[str, ...]
     docs: str | None = None
+    others: tuple[str, ...] = Field(default=(), exclude=True)
+    """Globs of what belongs to the policy's other services; known to gates, no part of the policy's meaning."""
 
 
 WHOLE = Service(name="", paths=("**",))

@@ -45,7 +45,7 @@ class _Walk:
     references: Mapping[str, Sequence[str]]
     index: dict[str, int] = field(default_factory=dict)
     low: dict[str, int] = field(default_factory=dict)
-    open: list[str] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
     waiting: set[str] = field(default_factory=set)
 
     def circles(self, start: str) -> Iterator[list[str]]:
@@ -65,7 +65,7 @@ class _Walk:
 
     def enter(self, name: str) -> Iterator[str]:
         self.index[name] = self.low[name] = len(self.index)
-        self.open.append(name)
+        self.path.append(name)
         self.waiting.add(name)
         return iter(self.references.get(name, ()))
 
@@ -79,10 +79,10 @@ class _Walk:
         return None
 
     def closed(self, name: str) -> list[str]:
-        at = len(self.open) - 1
-        while self.open[at] != name:
+        at = len(self.path) - 1
+        while self.path[at] != name:
             at -= 1
-        circle = self.open[at:]
-        del self.open[at:]
+        circle = self.path[at:]
+        del self.path[at:]
         self.waiting.difference_update(circle)
         return circle

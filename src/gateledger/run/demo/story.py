@@ -11,6 +11,7 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
+from gateledger.run.demo import integration
 from gateledger.run.demo.documents import (
     CHANGE,
     FILES,
@@ -75,6 +76,7 @@ class Story:
         pull.merge(by="priya")
         self._timing(repo)
         self._drift(repo)
+        self._integration(repo)
         self._prove()
 
     def _timing(self, repo: Any) -> None:
@@ -117,6 +119,43 @@ class Story:
         )
         pull.push(self._stage.review({"docs/prd.md": STRICTER_PRD, "docs/test-plan.md": STRICTER_PLAN}))
         self._check(pull, "success")
+
+    def _integration(self, repo: Any) -> None:
+        """An operation is promised; it is let through once somebody's reliance on it is tested, here and now."""
+        repo.commit("main", integration.BEGINNING, message="Gate integrations", author="priya")
+        self._tell(
+            "An interface grows",
+            "The policy asks for valid descriptions and for contract tests. Sam's description promises a new "
+            "operation, and what the pages rely on stays as it was.",
+        )
+        issue = repo.issue("Returns", integration.RETURNS_ISSUE, author="priya")
+        change = {"api/openapi.yaml": integration.API_WITH_RETURNS, "src/returns.py": "LABEL = True\n"}
+        repo.commit("returns", change, message="Take orders back", author="sam")
+        pull = repo.pull(
+            head="returns", title="Take orders back", body=f"Closes #{issue.number}", author="sam"
+        )
+        self._check(pull, "failure")
+        self._tell(
+            "The contract follows, and its check runs",
+            "Two interactions are added. The job “contract” has begun: nothing is decided until it ends.",
+        )
+        pull.push({"pacts/shop-pages-orders.json": integration.PACT_WITH_RETURNS})
+        run = repo.workflow_run(pull.head_sha, "CI", jobs={"contract": None})
+        self._waits(pull)
+        self._tell("The job ends green, on this very commit", "GitHub says so, and the verdict follows.")
+        repo.workflows.finish(run.database_id, "contract", "success")
+        self._check(pull, "success")
+
+    def _waits(self, pull: Any) -> None:
+        """Wait until our check says that it waits."""
+
+        def ours() -> Iterator[Any]:
+            return (
+                run for run in pull.checks() if run.name == "gateledger" and "Waiting" in (run.title or "")
+            )
+
+        self._stage.wait("a check that waits", lambda: any(ours()))
+        self._line(f"  … gateledger: {next(ours()).title}", "yellow")
 
     def _tell(self, title: str, text: str) -> None:
         self._chapter += 1
