@@ -135,6 +135,7 @@ def test_schemes_carry_their_kind_scopes_and_line():
         ("        - key: []", "        - kee: []", ("undeclared-scheme", 22)),
         ("  - desk: [parcels:read]", "  - dest: [parcels:read]", ("undeclared-scheme", 9)),
         ("'#/components/schemas/Parcel'}}}}", "'#/components/schemas/Parsel'}}}}", ("unresolved-reference", 18)),
+        ("      - {name: id, in: path,", "      - {name: no, in: path, required: true, schema: {}}\n      - {name: id, in: path,", ("unused-path-parameter", 14)),
         ("    delete:", "    get:", ("duplicate-key", 20)),
     ],
 )  # fmt: skip
@@ -152,7 +153,6 @@ def test_what_the_specification_forbids_is_an_error_at_its_line(before, after, e
         ("        404: {description: No such parcel.}\n", "", ("no-error-answer", 15)),
         ("        '204': {description: Gone.}\n", "", ("no-success-answer", 20)),
         ("      operationId: readParcel", "      summary: TODO", ("placeholder-text", 16)),
-        ("      - {name: id, in: path,", "      - {name: no, in: path, required: true, schema: {}}\n      - {name: id, in: path,", ("unused-path-parameter", 14)),
     ],
 )  # fmt: skip
 def test_what_a_careful_author_mends_is_a_warning_and_leaves_it_valid(before, after, expected):
@@ -187,6 +187,7 @@ def test_every_code_is_documented():
         ("openapi: 3.0.3\n{{- if .Values.on }}\ninfo: {title: a, version: '1'}\n{{- end }}\npaths: {}\n", State.FRAGMENT),
         ("openapi: 3.0.3\ninfo: {title: '${TITLE}', version: '1'}\npaths: {/a: {get: {responses: {'200': {description: x}}}}}\n", State.FRAGMENT),
         ("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  $ref: ./paths.yaml\n", State.FRAGMENT),
+        ("openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n", State.PLACEHOLDER),
         ("openapi: 3.0.3\ninfo: {title: a, version: '1'}\n paths: {}\n", State.INVALID),
         ("openapi: 3.0.3\ninfo: {title: a, version: '1'}\n", State.INVALID),
         ("openapi: 3.1.0\ninfo: {title: a, version: '1'}\n", State.INVALID),
@@ -253,6 +254,14 @@ def test_what_is_wrong_in_another_file_is_told_there():
     assert {(each.path, each.line) for each in api.problems if each.severity is Severity.ERROR} == {
         ("a.yaml", 3)
     }
+
+
+def test_a_file_that_is_a_path_item_may_hold_more_than_that():
+    root = "openapi: 3.0.3\ninfo: {title: a, version: '1'}\npaths:\n  /a: {$ref: 'a.yaml'}\n"
+    api = read(
+        root, a="get: {responses: {'200': {description: x}}}\ncomponents: {schemas: {A: {type: string}}}\n"
+    )
+    assert api.state is State.SUBSTANTIVE
 
 
 def test_references_in_circles_end():

@@ -50,12 +50,12 @@ def faults(validator: jsonschema_rs.Validator, instance: Any) -> list[Fault]:
 
 
 def _without_echoes(found: list[Fault]) -> list[Fault]:
-    """Drop "not known here" where the same value is missed in another way: a failed part knows none of its keys."""
+    """Drop "not known here" where something inside is missed: a part that fails is then one that nobody knows."""
     missed = {
         each.pointer[:end]
         for each in found
         if each.keyword != "UnevaluatedProperties"
-        for end in range(len(each.pointer) + 1)
+        for end in range(len(each.pointer))
     }
     return [each for each in found if each.keyword != "UnevaluatedProperties" or each.pointer not in missed]
 

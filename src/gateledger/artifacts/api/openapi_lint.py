@@ -111,7 +111,7 @@ class Lint:
         for name, place in declared.items():
             if _bare(name) not in wanted and f"{{{name}}}" not in found.template:
                 said = f"{found.key}: the path has no `{{{name}}}`"
-                yield problem("unused-path-parameter", said, place, Severity.WARNING)
+                yield problem("unused-path-parameter", said, place)
 
     def _twice(self, found: Found, *lists: list[Parameter]) -> Iterator[Problem]:
         for listed in lists:

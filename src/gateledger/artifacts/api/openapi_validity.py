@@ -21,6 +21,7 @@ from gateledger.model.problem import Problem, Severity
 _VERSION = re.compile(r"(3\.[0-9])(?:\.[0-9]+)?(?:-.+)?")
 _DIALECTS = ("https://json-schema.org/draft/2020-12/schema", "https://spec.openapis.org/oas/3.1/dialect/")
 _TOLD = 60
+_UNKNOWN = frozenset({"AdditionalProperties", "UnevaluatedProperties"})
 
 
 def schema_version(root: Node) -> str:
@@ -80,6 +81,10 @@ def _problem(whole: Whole, fault: Fault) -> Problem:
         return problem("misplaced-reference", said, place, Severity.NOTE)
     if node is not None and isinstance(node.value, str) and has_mark(node.value):
         return problem("fragment", said, place, Severity.NOTE)
+    if fault.keyword in _UNKNOWN and fault.pointer in whole.origins:
+        return problem(
+            "schema", said, place, Severity.NOTE
+        )  # a file that is a path item may hold more than that
     return problem("schema", said, place)
 
 

@@ -74,6 +74,8 @@ def whole_of(files: Files) -> Whole:
         return whole
     table = dict(files.root.value)
     whole.root = Node(table, files.root.line, files.root.weight)
+    if "paths" in table and table["paths"].plain and not table["paths"].value:
+        table["paths"] = _like(table["paths"], {})  # `paths:` with nothing after it: none yet
     for name in _SECTIONS:
         if name in table:
             table[name] = _put_in(whole, table[name], (name,), allowed=False)
