@@ -53,12 +53,21 @@ def _monitors(root: Node) -> Iterator[tuple[str, Node]]:
         if spec is not None:
             yield spec.text("name") or root.text("metadata", "name"), spec
         return
-    entries = [root] if isinstance(root.value, dict) else list(root.items())
-    for entry in entries:
-        listed = entry.at("monitors")
-        for each in list(listed.items()) if listed else [entry]:
-            if _is_monitor(each):
-                yield each.text("name"), each
+    yield from ((each.text("name") or key, each) for key, each in _exported(root) if _is_monitor(each))
+
+
+def _exported(root: Node) -> Iterator[tuple[str, Node]]:
+    """Give whatever may be a monitor: one, a list, `monitors:`, a `definition:`, or monitors by their keys."""
+    for entry in [root] if isinstance(root.value, dict) else root.items():
+        listed = entry.at("monitors") or entry.at("definition")
+        if listed is None:
+            yield "", entry
+        elif isinstance(listed.value, list):
+            yield from (("", each) for each in listed.items())
+        else:
+            yield "", listed
+            yield from listed.entries()
+    yield from root.entries()
 
 
 def _is_monitor(node: Node) -> bool:
@@ -112,10 +121,14 @@ def read_datadog_query(text: str) -> Query:
 
 
 def _tags(node: Node) -> Iterator[tuple[str, Annotation]]:
-    for each in (node.at("tags") or Node("")).items():
+    tags = node.at("tags") or Node("")
+    for key, value in tags.entries():
+        if isinstance(value.value, str):
+            yield key, Annotation(value.value, value.line)
+    for each in tags.items():
         if isinstance(each.value, str):
-            name, _, value = each.value.partition(":")
-            yield name.strip(), Annotation(value.strip(), each.line)
+            name, _, said = each.value.partition(":")
+            yield name.strip(), Annotation(said.strip(), each.line)
 
 
 def _severity(node: Node, tags: dict[str, Annotation]) -> str:

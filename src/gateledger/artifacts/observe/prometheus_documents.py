@@ -61,8 +61,13 @@ def is_groups(node: Node | None, path: str = "") -> bool:
         return any(is_rule(rule) for rule in rules[:50])
     entries = list(node.items())
     if entries:
-        return all(isinstance(entry.value, dict) and entry.at("rules") is not None for entry in entries)
+        return all(_is_empty_group(entry) for entry in entries)
     return node.value in ("", []) and bool(re.search(r"(?:alert|rule|prom)", path, re.IGNORECASE))
+
+
+def _is_empty_group(node: Node) -> bool:
+    rules = node.at("rules")
+    return rules is not None and rules.value in ("", []) and node.at("name") is not None
 
 
 def rules_of(groups: Node) -> Iterator[Node]:

@@ -43,6 +43,7 @@ _RULE_KEYS = frozenset(
 _ONLY_ALERTS = frozenset({"for", "keep_firing_for", "annotations"})
 _NAME = re.compile(r"[A-Za-z_{]")
 _OPENS = re.compile(r"\{\{|\}\}")
+_BLANK = re.compile(r"<[A-Za-z][\w ./|-]{1,80}>|\[[A-Z][A-Z _]{2,60}\]")
 _HOLLOW = re.compile(
     r"(?i)(?:todo|tbd|fixme|xxx+|changeme|placeholder|expr|query|promql|your[_ -]?\w+|<[^<>]*>|\.\.\.|vector\(0\)\s*[>!=].*)"
 )
@@ -152,7 +153,8 @@ class _Rule:
                 message = f"{what}: '{key[:60]}' is no key of a rule"
                 gathered.say(message, value.place + self.offset, Severity.WARNING)
             elif key in _ONLY_ALERTS and value.value and not alert:
-                gathered.say(f"{what}: only an alert can have '{key}'", self.line)
+                severity = Severity.WARNING if self.other else Severity.ERROR
+                gathered.say(f"{what}: only an alert can have '{key}'", self.line, severity)
 
     def query(self, node: Node, what: str, gathered: Gathered) -> Query:
         given = node.at("expr")
@@ -162,7 +164,9 @@ class _Rule:
             return Query(text, problem="there is none")
         line = (given.line if given else 0) + self.offset
         query = read_query(text.strip(), logs=gathered.form == "loki", other=self.other)
-        if query.problem:
+        if query.problem and is_hollow(query):
+            gathered.say(f"{what}: expr is still to be written", line, Severity.WARNING)
+        elif query.problem:
             said = "LogQL" if query.language == "logql" else "PromQL"
             gathered.say(f"{what}: expr is not {said}: {query.problem}", line)
         elif query.unchecked:
@@ -238,7 +242,8 @@ def read_query(text: str, *, logs: bool = False, other: str = "") -> Query:
 
 def is_hollow(query: Query) -> bool:
     """Tell an expression that only holds a place for one."""
-    return not query.text.strip() or _HOLLOW.fullmatch(query.text.strip()) is not None
+    text = query.text.strip()
+    return not text or _HOLLOW.fullmatch(text) is not None or bool(query.problem and _BLANK.search(text))
 
 
 def _values(node: Node | None, offset: int) -> dict[str, Annotation]:

@@ -31,7 +31,7 @@ _MARK = re.compile(
     r"\b(?:alert|record|groups|rules|PrometheusRule|VMRule|DatadogMonitor|grafana_alert|datadog_monitor|grafana_rule_group|GrafanaAlertRuleGroup|monitors?)\b"
     r"|\"(?:query|condition)\""
 )
-_LIKE_RULES = re.compile(r"^\s*-?\s*[\"']?(?:alert|record)[\"']?\s*:\s*\S", re.MULTILINE)
+_LIKE_RULES = re.compile(r"^\s*(?:\{%[^\n]*%\})?\s*-?\s*[\"']?(?:alert|record)[\"']?\s*:\s*\S", re.MULTILINE)
 _LIKE_EXPR = re.compile(r"^\s*-?\s*[\"']?expr[\"']?\s*:", re.MULTILINE)
 _RESOURCE = re.compile(
     r"^\s*kind\s*:\s*[\"']?(?:PrometheusRule|VMRule|AlertingRule|RecordingRule|DatadogMonitor|GrafanaAlertRuleGroup)\b",

@@ -1,0 +1,4 @@
+resource "aws_security_group_rule" "alert" {
+  type        = "ingress"
+  description = "monitor"
+}
