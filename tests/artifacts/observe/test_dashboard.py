@@ -49,6 +49,7 @@ SHOWING = {
     "elasticsearch counts all": json.dumps(target(query="", metrics=[{"type": "count", "id": "1"}])),
     "cloudwatch": json.dumps(target(namespace="AWS/SQS", metricName="Age", dimensions={"QueueName": "a"}, query="", expression="")),
     "azure monitor": json.dumps(target(queryType="Azure Monitor", azureMonitor={"metricName": "Requests"})),
+    "a query in the place of a random walk": json.dumps(target(expr="up", queryType="randomWalk")),
     "sql": json.dumps(target(rawSql="select 1", format="table")),
     "another panel's data": json.dumps(target(datasource={"uid": "-- Dashboard --"}, panelId=2)),
     "panels of a library that came along": json.dumps({**panel(targets=[], libraryPanel={"uid": "a", "name": "x"}), "__elements": {"a": {"model": PANEL}}}),
