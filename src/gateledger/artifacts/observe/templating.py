@@ -124,7 +124,7 @@ def _template(text: str) -> Fragment | None:
         return Fragment("a template: a value that no parser accepts before it is filled in", found)
     if "{{" not in text and "${" not in text:
         return None
-    found = next(_on_lines(text), None)
+    shown = next(_on_lines(text), None)
     return (
         found if found and read_tree(text).problem else None
     )  # what a parser accepts is text of several lines
