@@ -330,3 +330,19 @@ def test_checks_that_pint_comments_switch_off_are_kept() -> None:
     ]
     everywhere = _read("# pint file/disable alerts/annotation\n" + text)
     assert everywhere.alerts[2].suppressed == ("alerts/annotation",)
+
+
+@pytest.mark.parametrize(
+    ("said", "link"),
+    [
+        ("The loop is frozen. Runbook: infra/runbooks/engine.md#frozen", "infra/runbooks/engine.md#frozen"),
+        ("See the [runbook](https://r.example.org/engine).", "https://r.example.org/engine"),
+        ("Look at https://example.org/runbooks/engine.", "https://example.org/runbooks/engine"),
+        ("Playbook link: ./docs/engine.adoc", "./docs/engine.adoc"),
+        ("There is no runbook: sorry", ""),
+        ("See [the graph](https://g.example.org)", ""),
+    ],
+)
+def test_a_runbook_may_be_named_in_what_the_alert_says(said: str, link: str) -> None:
+    (alert,) = _read(_rule(alert="A", expr="up", annotations={"description": said})).alerts
+    assert (alert.runbook, alert.runbook_key) == (link, "description" if link else "")

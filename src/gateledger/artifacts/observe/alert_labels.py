@@ -18,6 +18,15 @@ _RUNBOOK = (
     "wikilink", "howto", "helpurl", "instructions", "confluence", "knowledgebase", "kb", "kburl",
 )  # fmt: skip
 _SUMMARY = ("summary", "title", "message", "description", "descriptions", "info")
+_LONGEST = 50_000
+_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(([^()\s]{1,1000}(?:\([^()\s]*\)[^()\s]*)?)\)")
+_NAMED = re.compile(
+    r"\b(?:run-?\s?books?|play-?\s?books?|sop)(?: (?:link|url|is|at|here|page))?\s*(?:[:=>-]|\bat\b)\s*"
+    r"[<`*]?((?:https?://|\.{0,2}/)[^\s<>)\]\"'`]{2,1000}|[\w./-]{1,300}\.(?:md|adoc|rst|html)(?:#[\w-]{1,200})?)",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"https?://[^\s<>)\]\"'`]{1,1000}")
+_WORDS = re.compile(r"run-?\s?book|play-?\s?book|\bsop\b", re.IGNORECASE)
 _NOT_A_LETTER = re.compile(r"[\W_]+")
 NOTHING = Annotation("")
 
@@ -36,7 +45,10 @@ def severity_of(labels: Mapping[str, Annotation]) -> str:
 def runbook_of(
     annotations: Mapping[str, Annotation], labels: Mapping[str, Annotation]
 ) -> tuple[str, Annotation]:
-    """Give the annotation (or label) that leads to the runbook, and its name; nothing where there is none."""
+    """Give the annotation (or label) that leads to the runbook, and its name; nothing where there is none.
+
+    A sentence such as "Runbook: docs/oven.md" in what an alert says counts, too.
+    """
     for known in (annotations, labels):
         folded = {spelled(key): (key, value) for key, value in known.items() if value.value.strip()}
         found = next((folded[key] for key in _RUNBOOK if key in folded), None)
@@ -45,7 +57,20 @@ def runbook_of(
         )
         if found:
             return found
-    return "", NOTHING
+    said = ((key, value, runbook_in(value.value)) for key, value in annotations.items())
+    return next(((key, Annotation(link, value.line)) for key, value, link in said if link), ("", NOTHING))
+
+
+def runbook_in(message: str) -> str:
+    """Give the link to the runbook in what an alert says: one that says so, or that is one by its address."""
+    text = message[:_LONGEST]
+    links = _LINK.findall(text)
+    for words, target in links:
+        if _WORDS.search(words) or _WORDS.search(target):
+            return str(target)
+    if found := _NAMED.search(text):
+        return found[1].rstrip(".,;")
+    return next((each.rstrip(".,;") for each in _ADDRESS.findall(text) if _WORDS.search(each)), "")
 
 
 def summary_of(annotations: Mapping[str, Annotation]) -> str:

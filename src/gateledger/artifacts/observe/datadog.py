@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gateledger.artifacts.observe.alert_labels import severity_of
+from gateledger.artifacts.observe.alert_labels import runbook_in, severity_of
 from gateledger.artifacts.observe.alerts_words import Alert, Annotation, Matcher, Query, Selector
 from gateledger.artifacts.observe.prometheus_documents import Claim
 from gateledger.artifacts.observe.prometheus_groups import Gathered
@@ -24,15 +24,6 @@ TYPES = frozenset(
     }
 )  # fmt: skip
 _TAG = re.compile(r"(?<![\w@/.:])@?([A-Za-z][\w.-]{0,60}):\s*\"?([\w.*/$-][\w.*/${}-]{0,120})")
-_LINK = re.compile(r"\[([^\]\n]{1,200})\]\(([^()\s]{1,1000}(?:\([^()\s]*\)[^()\s]*)?)\)")
-_NAMED = re.compile(
-    r"(?:runbook|playbook|sop|documentation|docs?|wiki)\b[^\n]{0,40}?[:=>-]\s*<?((?:https?://|/|\./|docs/)[^\s<>)\]\"']{2,1000})",
-    re.IGNORECASE,
-)
-_ADDRESS = re.compile(r"https?://[^\s<>)\]\"'`]{1,1000}")
-_WORDS = re.compile(
-    r"run-?\s?book|play-?\s?book|\bsop\b|documentation|\bdocs?\b|wiki|troubleshoot|guide", re.IGNORECASE
-)
 _MOST = 5_000
 
 
@@ -91,9 +82,8 @@ def read_monitor(name: str, node: Node, into: Gathered, line: int) -> None:
         into.say(f"{what}: the query is wrong: {query.problem}", (node.at("query") or node).line or line)
     tags = dict(_tags(node))
     message = node.at("message")
-    link, at = runbook_in(
-        message.value if message and isinstance(message.value, str) else "", (message or node).line
-    )
+    said = message.value if message and isinstance(message.value, str) else ""
+    link = runbook_in(said)
     into.alerts.append(
         Alert(
             name=name.strip(),
@@ -102,8 +92,8 @@ def read_monitor(name: str, node: Node, into: Gathered, line: int) -> None:
             severity=_severity(node, tags),
             runbook=link,
             runbook_key="message" if link else "",
-            runbook_line=at,
-            summary=(message.value if message and isinstance(message.value, str) else "")[:500],
+            runbook_line=(message or node).line if link else 0,
+            summary=said[:500],
             labels=tags,
         )
     )
@@ -136,19 +126,3 @@ def _severity(node: Node, tags: dict[str, Annotation]) -> str:
     if priority:
         return f"P{priority}" if priority.isdigit() else priority
     return severity_of(tags)
-
-
-def runbook_in(message: str, line: int = 0) -> tuple[str, int]:
-    """Give the link to the runbook in a message: one that says so, else the only one there is; and its line."""
-    links = [(found[1], found[2], found.start()) for found in _LINK.finditer(message[:50_000])]
-    said = next(
-        ((target, at) for words, target, at in links if _WORDS.search(words) or _WORDS.search(target)), None
-    )
-    if said is None and (found := _NAMED.search(message[:50_000])):
-        said = (found[1].rstrip(".,;"), found.start())
-    if said is None:
-        bare = [(found[0].rstrip(".,;"), found.start()) for found in _ADDRESS.finditer(message[:50_000])]
-        said = next((each for each in bare if _WORDS.search(each[0])), None)
-    if said is None:
-        return "", 0
-    return said[0], line
