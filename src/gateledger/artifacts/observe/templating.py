@@ -125,9 +125,8 @@ def _template(text: str) -> Fragment | None:
     if "{{" not in text and "${" not in text:
         return None
     shown = next(_on_lines(text), None)
-    return (
-        found if found and read_tree(text).problem else None
-    )  # what a parser accepts is text of several lines
+    # What a parser accepts is text of several lines that happens to begin one with an expression.
+    return shown if shown and read_tree(text).problem else None
 
 
 def _on_lines(text: str) -> Iterator[Fragment]:
