@@ -23,6 +23,7 @@ _RESOURCES: dict[str, tuple[str, Form]] = {
 """Kinds of Kubernetes resources, the beginning of their API group, and what their groups are."""
 _OPENSHIFT_RULE = "monitoring.openshift.io"
 _INSIDE = re.compile(r"^\s*-?\s*[\"']?(?:alert|record)[\"']?\s*:", re.MULTILINE)
+_FILE_KEYS = frozenset({"groups", "namespace", "version", "$schema"})
 _MOST_NESTED = 200
 
 
@@ -47,6 +48,9 @@ def read_document(root: Node, path: str, text: str, into: Gathered) -> Claim | N
     ):
         return None  # tests of rules, for promtool
     if is_groups(root.at("groups"), path):
+        for key, node in root.entries():
+            if key not in _FILE_KEYS:
+                into.say(f"'{key[:60]}' is no key of a file of rules", node.place, into.unknown_key)
         _groups(root.at("groups"), into)
         return Claim(into.form)
     return _loose(root, into)

@@ -59,6 +59,11 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     groups: int = 0
 
+    @property
+    def unknown_key(self) -> Severity:
+        """How bad a key is that nobody knows: Prometheus refuses the file, Kubernetes drops the key."""
+        return Severity.ERROR if self.form == "prometheus" else Severity.WARNING
+
     def say(self, message: str, line: int, severity: Severity = Severity.ERROR) -> None:
         """Keep a Problem."""
         self.problems.append(Problem(message=message, line=line or None, severity=severity))
@@ -85,11 +90,8 @@ def read_groups(groups: Node, into: Gathered, offset: int = 0) -> None:
 def _read_group(group: Node, name: str, into: Gathered, offset: int) -> None:
     for key, node in group.entries():
         if key not in _GROUP_KEYS:
-            into.say(
-                f"group '{name[:100]}': '{key[:60]}' is no key of a group",
-                node.line + offset,
-                Severity.WARNING,
-            )
+            message = f"group '{name[:100]}': '{key[:60]}' is no key of a group"
+            into.say(message, node.place + offset, into.unknown_key)
     _duration(group, "interval", f"group '{name[:100]}'", into, offset)
     rules = group.at("rules")
     if rules is None:
@@ -151,7 +153,7 @@ class _Rule:
         for key, value in node.entries():
             if key not in _RULE_KEYS:
                 message = f"{what}: '{key[:60]}' is no key of a rule"
-                gathered.say(message, value.place + self.offset, Severity.WARNING)
+                gathered.say(message, value.place + self.offset, gathered.unknown_key)
             elif key in _ONLY_ALERTS and value.value and not alert:
                 severity = Severity.WARNING if self.other else Severity.ERROR
                 gathered.say(f"{what}: only an alert can have '{key}'", self.line, severity)
