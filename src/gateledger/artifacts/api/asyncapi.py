@@ -19,7 +19,15 @@ from gateledger.artifacts.api.openapi_validity import objections
 from gateledger.artifacts.api.openapi_whole import Whole
 from gateledger.artifacts.api.recognise import declared, root_of, tree_of
 from gateledger.artifacts.api.references import References
-from gateledger.artifacts.api.states import fragment, has_entries, judged, named, of_document, unreadable
+from gateledger.artifacts.api.states import (
+    fragment,
+    has_entries,
+    judged,
+    named,
+    of_document,
+    undeclared,
+    unreadable,
+)
 from gateledger.artifacts.api.templates import is_filled_in
 from gateledger.artifacts.api.words import Api
 from gateledger.model.problem import Problem
@@ -34,9 +42,7 @@ def read_asyncapi(path: str, text: str, beside: Mapping[str, str] = _NONE) -> Ap
         return unreadable(Api(path, "asyncapi"), text, tree)
     root = root_of(tree)
     if declared(root) != "asyncapi":
-        return fragment(
-            named(path, "asyncapi", root), "no `asyncapi` key: components that are used from elsewhere"
-        )
+        return undeclared(named(path, "asyncapi", root), root)
     files = Files(path, root, beside)
     whole = Whole(files, root)
     references = References(files).look()

@@ -9,6 +9,7 @@ CODES: dict[str, str] = {
     "schema": "the official schema of the format objects",
     "unreadable": "not YAML or JSON, or not a table",
     "could-not-tell": "too large, too deep or too many references: nothing is said about its validity",
+    "another-kind": "not a description of the format that it is read as",
     "fragment": "a part or a template of a description, judged where it is used",
     "placeholder": "describes nothing yet",
     "duplicate-key": "the same key stands twice in one table (YAML 1.2.2, 3.2.1.3): an error where an operation or answer is lost",

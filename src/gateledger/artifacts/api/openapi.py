@@ -19,7 +19,15 @@ from gateledger.artifacts.api.openapi_validity import schema_problems
 from gateledger.artifacts.api.openapi_whole import Whole, operations_of, whole_of
 from gateledger.artifacts.api.recognise import declared, root_of, tree_of
 from gateledger.artifacts.api.references import References
-from gateledger.artifacts.api.states import fragment, has_entries, judged, named, of_document, unreadable
+from gateledger.artifacts.api.states import (
+    fragment,
+    has_entries,
+    judged,
+    named,
+    of_document,
+    undeclared,
+    unreadable,
+)
 from gateledger.artifacts.api.templates import is_filled_in
 from gateledger.artifacts.api.words import Api
 from gateledger.model.artifact import State
@@ -35,8 +43,7 @@ def read_openapi(path: str, text: str, beside: Mapping[str, str] = _NONE) -> Api
         return unreadable(Api(path, "openapi"), text, tree)
     root = root_of(tree)
     if declared(root) != "openapi":
-        said = "no `openapi` key: paths or components that are used from elsewhere"
-        return fragment(named(path, "openapi", root), said, operations=False)
+        return undeclared(named(path, "openapi", root), root)
     files = Files(path, root, beside)
     whole = whole_of(files)
     references = References(files).look()

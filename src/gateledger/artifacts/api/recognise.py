@@ -26,6 +26,8 @@ _PART = re.compile(
     r"|^[ \t{]*\"(?:paths|components|channels|get|put|post|delete|patch)\"\s*:",
     re.MULTILINE,
 )
+_JSON = re.compile(r"[{,]\s*\"(openapi|swagger|asyncapi)\"\s*:\s*\"([23]\.[0-9])")
+_BEGINNING = 4_000
 _BESIDE = frozenset(
     {
         "info",
@@ -40,6 +42,7 @@ _BESIDE = frozenset(
         "host",
     }
 )
+_HEAD = frozenset({"security", "externalDocs", "jsonSchemaDialect", "id", "basePath", "schemes"})
 _COMPONENTS = frozenset(
     {
         "schemas", "responses", "parameters", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks",
@@ -96,7 +99,7 @@ def declared(root: Node) -> Family:
         if not version or not isinstance(root.value, dict):
             continue
         described = any(name in root.value for name in _BESIDE)
-        if version[:1].isdigit() and (described or _is_version(key, version)):
+        if version[:1].isdigit() and (described or (_is_version(key, version) and _is_alone(root, key))):
             return "asyncapi" if key == "asyncapi" else "openapi"
         if version[:1] in "{$<" and described:
             return "asyncapi" if key == "asyncapi" else "openapi"
@@ -153,6 +156,11 @@ def _is_path_item(node: Node) -> bool:
     return all(node.at(method, "responses") is not None or node.text(method, "$ref") for method in methods)
 
 
+def _is_alone(root: Node, key: str) -> bool:
+    """A version with keys of other things beside it is the version of a dependency."""
+    return all(name == key or name.startswith("x-") or name in _HEAD for name, _ in root.entries())
+
+
 def _is_version(key: str, version: str) -> bool:
     if key == "swagger":
         return version == "2.0"
@@ -174,7 +182,8 @@ def _family_of_text(path: str, text: str) -> Family:
         return ""
     found = _TOP.search(text)
     if found is None and text.lstrip()[:1] == "{":
-        found = re.search(r"^\{?\s*\"(openapi|swagger|asyncapi)\"\s*:\s*\"([0-9])", text, re.MULTILINE)
-    if found is None or (found[2][0].isdigit() is False and not is_controlled(text)):
+        known = any(word in name for word in ("openapi", "swagger", "asyncapi"))
+        found = _JSON.search(text if known else text[:_BEGINNING])
+    if found is None or (not found[2][0].isdigit() and not is_controlled(text)):
         return ""
     return "asyncapi" if found[1] == "asyncapi" else "openapi"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gateledger.artifacts.api.codes import code_of, problem
-from gateledger.artifacts.api.recognise import METHODS
+from gateledger.artifacts.api.recognise import METHODS, family_of, part_of
 from gateledger.artifacts.api.templates import is_controlled
 from gateledger.artifacts.api.words import Api, ApiKind, Place
 from gateledger.artifacts.tree import Node, Tree
@@ -56,8 +56,24 @@ def fragment(api: Api, why: str, *, operations: bool = True) -> Api:
     )
 
 
+def undeclared(api: Api, root: Node) -> Api:
+    """Give what has no version key of its own: a part that is used from elsewhere, or nothing of this kind."""
+    if part_of(root) == api.kind:
+        said = f"no `{api.kind}` key: paths or components that are used from elsewhere"
+        return fragment(api, said, operations=False)
+    return absent(api)
+
+
+def absent(api: Api) -> Api:
+    """Give a text of another kind."""
+    note = problem("another-kind", f"no {api.kind} description", Place(api.path, 1), Severity.NOTE)
+    return replace(api, state=State.ABSENT, problems=(note,))
+
+
 def unreadable(api: Api, text: str, tree: Tree) -> Api:
-    """Say why a text cannot be read: a template, too much, or broken."""
+    """Say why a text cannot be read: of another kind, a template, too much, or broken."""
+    if family_of(api.path, text) != api.kind:
+        return absent(api)
     if is_controlled(text):
         return fragment(api, "a template that is filled in before it is used")
     found = tree.problem
