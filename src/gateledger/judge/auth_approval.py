@@ -73,8 +73,9 @@ def approval(
         return CouldNotTell(
             reason=f"who approved {file.path} at its present content could not be read", locator=at
         )
-    if history.here and change.commits_total > len(change.commits):
-        reason = f"who wrote {file.path} could not be told: only {len(change.commits)} of {change.commits_total} commits are listed"
+    if history.unlisted or (history.here and change.commits_total > len(change.commits)):
+        where = f"#{history.pull_request}" if history.pull_request else "the change"
+        reason = f"who wrote {file.path} could not be told: {where} has more commits than are listed with their authors"
         return CouldNotTell(reason=reason, locator=at)
     may = allowed(approvers, approvals)
     authors = _logins(history.authors) | (_logins(_people_of(change)) if history.here else frozenset())
@@ -107,6 +108,8 @@ def _stands(history: DocumentHistory, blob: str) -> Iterator[_Stand]:
     for review in history.reviews:
         stand = stands.setdefault(review.author.login.casefold(), _Stand(review.author))
         state = review.state.upper()
+        if state == "DISMISSED" and _is_elsewhere(stand, review):
+            continue
         if state in _BACK:
             stand.withdrawn = review
             stand.approved = stand.unknown = None
@@ -118,6 +121,12 @@ def _stands(history: DocumentHistory, blob: str) -> Iterator[_Stand]:
             else:
                 stand.unknown = review
     yield from stands.values()
+
+
+def _is_elsewhere(stand: _Stand, review: DocumentReview) -> bool:
+    """Tell a review that was dismissed in another pull request than the approval: pushes do that of themselves."""
+    approved = stand.approved
+    return approved is not None and approved.pull_request != review.pull_request
 
 
 def _note(file: File, good: _Stand) -> Note:

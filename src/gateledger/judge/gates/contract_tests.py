@@ -37,7 +37,7 @@ from gateledger.artifacts.contracts.reach import is_called
 from gateledger.judge.contract_apis import Described, describe_apis
 from gateledger.judge.contract_evidence import Evidence, find_contracts
 from gateledger.judge.contract_gaps import MOST, drifted, skeleton, uncovered, unsound
-from gateledger.judge.contract_runs import what_ran
+from gateledger.judge.contract_runs import USUAL, what_ran
 from gateledger.judge.gates.api_spec import DOCUMENTS
 from gateledger.judge.gates.api_spec import PARTS as SPEC_PARTS
 from gateledger.judge.marks import Beside, Compared, Names, Patterns, Tightens
@@ -98,7 +98,7 @@ TESTS = (
 )
 SPECS = DOCUMENTS
 PARTS = SPEC_PARTS
-CHECKS = ("*contract*", "*pact*", "can-i-deploy*", "*schemathesis*", "*dredd*", "*specmatic*", "*newman*")
+CHECKS = USUAL
 APPS = ("github-actions",)
 
 

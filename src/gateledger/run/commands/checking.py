@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import Counter
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -111,24 +113,28 @@ def read_handed(issues: list[Path], results: list[Path]) -> Handed:
 
     return Handed(
         issues=tuple(read_issue(file) for file in issues),
-        reports=tuple(_read_results(file) for file in results),
+        reports=tuple(report for file in results for report in _read_results(file)),
     )
 
 
-def _read_results(file: Path) -> TestReport:
+def _read_results(file: Path) -> Iterator[TestReport]:
+    """Give the results of each suite and class on its own: which of them are contract tests, their names tell."""
     from gateledger.artifacts.junit import read_junit
     from gateledger.model.standing import TestReport
 
     read = read_junit(read_issue(file)[1])
     if read.problems:
         raise Mistake(f"{file}: {read.problems[0].message}")
-    return TestReport(
-        name=str(file),
-        suites=tuple(dict.fromkeys(each for each in read.suites if each)),
-        passed=read.count("passed"),
-        failed=read.count("failed") + read.count("error"),
-        skipped=read.count("skipped"),
-    )
+    whole = tuple(dict.fromkeys(each for each in read.suites if each)) if len(read.suites) == 1 else ()
+    for suite in dict.fromkeys(case.suite for case in read.cases):
+        ended = Counter(case.outcome for case in read.cases if case.suite == suite)
+        yield TestReport(
+            name=str(file),
+            suites=tuple(dict.fromkeys([*whole, suite])),
+            passed=ended["passed"],
+            failed=ended["failed"] + ended["error"],
+            skipped=ended["skipped"],
+        )
 
 
 def read_issue(file: Path) -> tuple[str, str]:
