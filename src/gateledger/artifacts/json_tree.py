@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 
 from gateledger.artifacts.tree import MAX_DEPTH, MAX_NODES, MAX_REPEATED, Node, Refused
 
@@ -71,7 +71,8 @@ class JsonReading:
             if quote:
                 done = self._string(simple, colon)
             elif mark in ("{", "["):
-                done = self._open(mark)
+                self._open(mark)
+                done = None
             elif mark:
                 done = self._close(mark)
             else:

@@ -158,13 +158,18 @@ def _bare(media: str) -> str:
     return media.partition(";")[0].strip().lower()
 
 
+def _are_bare_same(first: str, second: str) -> bool:
+    return _bare(first) == _bare(second)
+
+
+def _overlap(first: str, second: str) -> bool:
+    return covers(first, second) or covers(second, first)
+
+
 def _partners(old: Content, new: Content) -> dict[str, str]:
     """Give the media types that belong together: the same, the same but for parameters, one within the other."""
     found = {media: media for media in old if media in new}
-    for matches in (
-        lambda first, second: _bare(first) == _bare(second),
-        lambda first, second: covers(first, second) or covers(second, first),
-    ):
+    for matches in (_are_bare_same, _overlap):
         for media in old:
             if media in found:
                 continue

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from gateledger.artifacts.api.openapi_compare_levels import Change
 from gateledger.artifacts.api.openapi_compare_pairs import Edge, Pair
 from gateledger.artifacts.api.openapi_compare_parts import Part
+from gateledger.artifacts.api.words import Level
 
 
 def object_changes(pair: Pair) -> Iterator[Edge | Change]:
@@ -24,7 +25,7 @@ def object_changes(pair: Pair) -> Iterator[Edge | Change]:
 
 
 def _whole(rule: str, said: str, part: Part, *steps: str, error: bool | None = None) -> Change:
-    level = "warning" if error is False else "error" if error else "info"
+    level: Level = "warning" if error is False else "error" if error else "info"
     return Change(rule, said, part, level, steps, is_whole=True)
 
 

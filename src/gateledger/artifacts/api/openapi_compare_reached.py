@@ -45,14 +45,14 @@ def told_at(places: Mapping[Key, Told], pairs: Mapping[Key, Reached]) -> bool:
     left_out = False
     total = 0
     for key in speaking:
-        onward = _ways_to(key, backward)
+        ways = _ways_to(key, backward)
         for place, told in places.items():
-            if place not in onward:
+            if place not in ways:
                 continue
             if len(told) >= _MOST_IN_ONE_PLACE or total >= _MOST_IN_ALL:
                 left_out = True
                 continue
-            steps = _steps(place, onward)
+            steps = _steps(place, ways)
             told.extend((steps + change.steps, change) for change in pairs[key].changes)
             total += len(pairs[key].changes)
     for told in places.values():
