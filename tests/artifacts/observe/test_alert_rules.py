@@ -346,3 +346,20 @@ def test_checks_that_pint_comments_switch_off_are_kept() -> None:
 def test_a_runbook_may_be_named_in_what_the_alert_says(said: str, link: str) -> None:
     (alert,) = _read(_rule(alert="A", expr="up", annotations={"description": said})).alerts
     assert (alert.runbook, alert.runbook_key) == (link, "description" if link else "")
+
+
+def test_a_rule_in_a_file_of_its_own_counts_where_that_is_the_form() -> None:
+    rule = "alert: A\nexpr: up{%%juju_topology%%} == 0\nlabels: {severity: page}\n"
+    for path in ("src/prometheus_alert_rules/a.yaml", "rules/a.rule"):
+        read = _read(rule, path)
+        assert (read.state, read.alerts[0].group, read.alerts[0].line) == (State.SUBSTANTIVE, "a", 1)
+    assert _read(rule, "rules/a.yaml").state is State.FRAGMENT
+    assert not is_alerts("vocabulary.rule", '{"alert": 5, "expr": 6, "the": 7}')
+
+
+@pytest.mark.parametrize("old", ["      - alert: CheckoutErrors\n", "    interval: 1m\n", "groups:\n"])
+def test_keys_that_prometheus_refuses_are_errors(old: str) -> None:
+    indent = " " * (len(old) - len(old.lstrip()))
+    key = f"{indent}  severity: page\n" if "alert" in old else f"{indent}severity: page\n"
+    text = RULES.replace(old, old + key if old != "groups:\n" else key + old, 1)
+    assert any("is no key of" in said for said in _errors(_read(text)))

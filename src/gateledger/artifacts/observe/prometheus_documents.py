@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gateledger.artifacts.observe.alerts_words import Form
-from gateledger.artifacts.observe.prometheus_groups import Gathered, read_groups
+from gateledger.artifacts.observe.prometheus_groups import RULE_KEYS, Gathered, read_groups
 from gateledger.artifacts.yaml_tree import Node, read_tree
 from gateledger.model.problem import Severity
 
@@ -24,6 +24,7 @@ _RESOURCES: dict[str, tuple[str, Form]] = {
 _OPENSHIFT_RULE = "monitoring.openshift.io"
 _INSIDE = re.compile(r"^\s*-?\s*[\"']?(?:alert|record)[\"']?\s*:", re.MULTILINE)
 _FILE_KEYS = frozenset({"groups", "namespace", "version", "$schema"})
+_CHARM = re.compile(r"\.rules?$|(?:^|/)(?:prometheus|loki)_alert_rules/")
 _MOST_NESTED = 200
 
 
@@ -53,7 +54,7 @@ def read_document(root: Node, path: str, text: str, into: Gathered) -> Claim | N
                 into.say(f"'{key[:60]}' is no key of a file of rules", node.place, into.unknown_key)
         _groups(root.at("groups"), into)
         return Claim(into.form)
-    return _loose(root, into)
+    return _loose(root, path, into)
 
 
 def is_groups(node: Node | None, path: str = "") -> bool:
@@ -185,9 +186,13 @@ def _offset(text: str, value: Node) -> int:
     return value.line if re.search(r"[|>][-+\d]*\s*(?:#.*)?$", line) else max(0, value.line - 1)
 
 
-def _loose(root: Node, into: Gathered) -> Claim | None:
-    if root.text("alert") and root.at("expr") is not None:
-        return Claim(part="one rule without a group: some tool puts it into one")
+def _loose(root: Node, path: str, into: Gathered) -> Claim | None:
+    if (
+        root.text("alert")
+        and root.at("expr") is not None
+        and all(key in RULE_KEYS for key, _ in root.entries())
+    ):
+        return _single(root, path, into)
     if (rules := root.at("rules")) and any(
         rule.text("alert") and rule.at("expr") is not None for rule in rules.items()
     ):
@@ -195,6 +200,18 @@ def _loose(root: Node, into: Gathered) -> Claim | None:
     if patched := root.at("spec", "groups"):
         return Claim(part="a patch of another resource") if is_groups(patched) else None
     return _export(root, into)
+
+
+def _single(root: Node, path: str, into: Gathered) -> Claim:
+    """Read one rule as a file, where that is the form: Juju charms give each a file and load it so.
+
+    Source: https://documentation.ubuntu.com/observability/ (alert rules of charms).
+    """
+    if not _CHARM.search(path):
+        return Claim(part="one rule without a group: some tool puts it into one")
+    name = path.rpartition("/")[2].partition(".")[0]
+    read_groups(Node([Node({"name": Node(name), "rules": Node([root])})]), into)
+    return Claim(into.form)
 
 
 def _export(root: Node, into: Gathered) -> Claim | None:

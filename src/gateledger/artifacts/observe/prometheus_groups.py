@@ -26,7 +26,7 @@ _GROUP_KEYS = frozenset(
         "update_entries_limit", "datasource_type", "id", "file", "namespace",
     }
 )  # fmt: skip
-_RULE_KEYS = frozenset(
+RULE_KEYS = frozenset(
     {
         "alert",
         "record",
@@ -151,7 +151,7 @@ class _Rule:
         elif not alert and not record:
             gathered.say("a rule is neither an alert nor a record", self.line)
         for key, value in node.entries():
-            if key not in _RULE_KEYS:
+            if key not in RULE_KEYS:
                 message = f"{what}: '{key[:60]}' is no key of a rule"
                 gathered.say(message, value.place + self.offset, gathered.unknown_key)
             elif key in _ONLY_ALERTS and value.value and not alert:

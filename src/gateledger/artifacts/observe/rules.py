@@ -7,7 +7,6 @@ other parts are fragments, and tests of rules, scrape and routing configurations
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from functools import lru_cache
 
 from gateledger.artifacts.observe.alert_in_terraform import is_terraform_alerts, read_terraform
@@ -33,20 +32,21 @@ _MARK = re.compile(
 )
 _LIKE_RULES = re.compile(r"^\s*(?:\{%[^\n]*%\})?\s*-?\s*[\"']?(?:alert|record)[\"']?\s*:\s*\S", re.MULTILINE)
 _LIKE_EXPR = re.compile(r"^\s*-?\s*[\"']?expr[\"']?\s*:", re.MULTILINE)
-_RESOURCE = re.compile(
-    r"^\s*kind\s*:\s*[\"']?(?:PrometheusRule|VMRule|AlertingRule|RecordingRule|DatadogMonitor|GrafanaAlertRuleGroup)\b",
-    re.MULTILINE,
+_RESOURCES = frozenset(
+    {"PrometheusRule", "VMRule", "AlertingRule", "RecordingRule", "DatadogMonitor", "GrafanaAlertRuleGroup"}
 )
-_DEFINITION = re.compile(r"^kind\s*:\s*[\"']?(?:CustomResourceDefinition|Kustomization)\b", re.MULTILINE)
-_BY_LINES = ("a Go template: control blocks", "a template: a value that no parser")
+_HOLDERS = frozenset(
+    {"ConfigMap", "List", "Template", "Rules", "ClusterRules", "GlobalRules", "PrometheusRuleList"}
+)
+_KIND = re.compile(r"^(?:[ ]{0,2}(?:- )?)[\"']?kind[\"']?\s*:\s*[\"']?(\w{1,60})", re.MULTILINE)
+_TOP = re.compile(r"^(?: {0,2}(?:- )?[\"']?groups[\"']?\s*:|- (?:name|alert|record)\s*:)", re.MULTILINE)
 _LANGUAGES = (".jsonnet", ".libsonnet", ".cue", ".dhall", ".pkl")
+_BY_LINES = ("a Go template: control blocks", "a template: a value that no parser")
 _JSONNET = re.compile(r"\b(?:alert|record)['\"]?\s*:\s*(?:['\"|]|std\.)")
 _JSONNET_EXPR = re.compile(r"\bexpr['\"]?\s*:")
 _TESTS = re.compile(r"^(?:rule_files|evaluation_interval)\s*:", re.MULTILINE)
 _TESTED = re.compile(r"^tests\s*:", re.MULTILINE)
 _YAML_START = re.compile(r"(?:\s*(?:#[^\n]*)?\n)*(?:---|[\w\"'{\[-]|\{\{)")
-
-Reading = Callable[[Node, str, Gathered], bool]
 
 
 def is_alerts(path: str, text: str) -> bool:
@@ -113,16 +113,21 @@ def _claim(document: Node, path: str, text: str, into: Gathered) -> Claim | None
 
 def _unreadable(path: str, text: str, problem: Problem, part: str) -> AlertRules:
     """Tell a template from a broken document, and both from something else."""
-    like = (_LIKE_RULES.search(text) and _LIKE_EXPR.search(text)) or _RESOURCE.search(text)
-    if not like or _DEFINITION.search(text) or not _YAML_START.match(text):
+    kinds = set(_KIND.findall(text))
+    like = kinds & _RESOURCES or (
+        _is_like_rules(text) and _TOP.search(text) and (not kinds or kinds & _HOLDERS)
+    )
+    if not like or not _YAML_START.match(text):
         return AlertRules(path)
     if _TESTS.search(text) and _TESTED.search(text):
         return AlertRules(path)
     if part:
         return _fragment(path, part)
-    if not re.search(r"^\s*[\"']?groups[\"']?\s*:", text, re.MULTILINE) and not _RESOURCE.search(text):
-        return AlertRules(path)
     return AlertRules(path, state=State.INVALID, problems=(_at(problem, path),))
+
+
+def _is_like_rules(text: str) -> bool:
+    return _LIKE_RULES.search(text) is not None and _LIKE_EXPR.search(text) is not None
 
 
 def _terraform(path: str, text: str) -> AlertRules:
