@@ -94,13 +94,13 @@ def _constants(context: list[list[jsonschema_rs.ValidationError]]) -> list[str]:
 
 def _distance(
     errors: list[jsonschema_rs.ValidationError], pointer: Pointer, value: Any
-) -> tuple[int, int, int]:
+) -> tuple[int, int, int, int]:
     """Rank an alternative: one that is not meant comes last, then the one with the fewest and deepest faults."""
-    unmeant, deepest = 0, 0
+    unmeant, deepest, shallow = 0, 0, 0
     for error in errors:
         kind = type(error.kind).__name__
         depth = len(error.instance_path) - len(pointer)
-        deepest = max(deepest, depth)
+        deepest, shallow = max(deepest, depth), shallow + (depth == 0)
         if kind == "Required" and getattr(error.kind, "property", "") == "$ref":
             unmeant += 4
         elif kind in ("Type", "Constant", "Enum", "Not") and depth == 0:
@@ -111,7 +111,7 @@ def _distance(
         unmeant = (
             -1 if any("$ref" in each.schema_path or "Reference" in each.schema_path for each in errors) else 0
         )
-    return unmeant, len(errors), -deepest
+    return unmeant, shallow, len(errors), -deepest
 
 
 def _at(instance: Any, pointer: Pointer) -> Any:

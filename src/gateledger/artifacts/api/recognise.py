@@ -98,6 +98,8 @@ def declared(root: Node) -> Family:
         version = root.text(key)
         if not version or not isinstance(root.value, dict):
             continue
+        if "apis" in root.value and "paths" not in root.value:
+            continue  # what swagger-combine is told to put together
         described = any(name in root.value for name in _BESIDE)
         if version[:1].isdigit() and (described or (_is_version(key, version) and _is_alone(root, key))):
             return "asyncapi" if key == "asyncapi" else "openapi"
