@@ -19,7 +19,7 @@ from gateledger.flow.unjudged import without_policy
 from gateledger.judge.judge import judge_group, judge_pull_request
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import EvidenceMissing
-from gateledger.model.facts import GroupSnapshot, Snapshot
+from gateledger.model.facts import GroupSnapshot, read_snapshot
 from gateledger.model.policy import Policy
 from gateledger.model.problem import Problem
 from gateledger.model.report import Report
@@ -74,14 +74,6 @@ def judge_snapshot(policy: Policy, snapshot: bytes, *, version: str, own: tuple[
     if isinstance(seen, GroupSnapshot):
         return judge_group(policy, seen, version=version)
     return judge_pull_request(policy, seen, version=version, own=own)
-
-
-def read_snapshot(text: bytes) -> Snapshot | GroupSnapshot:
-    """Read a stored Snapshot. Raises pydantic.ValidationError."""
-    # Quotes inside a JSON text are escaped, so this is a key and nothing that somebody wrote.
-    if b'"members":' in text:
-        return GroupSnapshot.model_validate_json(text)
-    return Snapshot.model_validate_json(text)
 
 
 def _evidence(ledger: Ledger, digest: str, what: str) -> bytes:

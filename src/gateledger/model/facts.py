@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import SerializerFunctionWrapHandler, model_serializer
+from pydantic_core import from_json
 
 from gateledger.model.actor import Actor
 from gateledger.model.files import File
@@ -43,6 +44,7 @@ __all__ = [
     "WitnessedText",
     "WorkItem",
     "WorkItems",
+    "read_snapshot",
 ]
 
 
@@ -308,3 +310,17 @@ class GroupSnapshot(Value):
     moment: Moment
     complete: bool = True
     """False when there may be more pull requests in the group than could be seen."""
+
+
+def read_snapshot(text: bytes) -> Snapshot | GroupSnapshot:
+    """Read a stored Snapshot. Raises pydantic.ValidationError."""
+    # Looked for at the top alone: of a pull request's Snapshot a part may have members, too (teams that approve).
+    return GroupSnapshot.model_validate_json(text) if _is_group(text) else Snapshot.model_validate_json(text)
+
+
+def _is_group(text: bytes) -> bool:
+    try:
+        found = from_json(text)
+    except ValueError:
+        return False
+    return isinstance(found, dict) and "members" in found

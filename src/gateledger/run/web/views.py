@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
 from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing
 from gateledger.model.event import Trigger
-from gateledger.model.facts import GroupSnapshot, Snapshot
+from gateledger.model.facts import GroupSnapshot, read_snapshot
 from gateledger.model.receipt import Stored
 from gateledger.model.record import Decision
 from gateledger.model.report import Outcome, Report, Verdict
@@ -135,12 +135,12 @@ def _seen(archive: Archive, digest: str) -> tuple[Seen, ...]:
         text = archive.ledger.evidence.get(digest)
     except (EvidenceMissing, EvidenceDamaged) as error:
         return (Seen(name="Snapshot", says=str(error), unavailable=True),)
-    if b'"members":' not in text:
-        return seen(Snapshot.model_validate_json(text))
-    group = GroupSnapshot.model_validate_json(text)
+    snapshot = read_snapshot(text)
+    if not isinstance(snapshot, GroupSnapshot):
+        return seen(snapshot)
     return tuple(
         part.model_copy(update={"name": f"{member.subject.name}: {part.name}"})
-        for member in group.members
+        for member in snapshot.members
         for part in seen(member)
     )
 
