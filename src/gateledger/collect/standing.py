@@ -209,23 +209,31 @@ def _histories(
         place = ("repository", "commit", f"h{n}")
         if error := answer.error_at(*place) or own.error_at("reviews"):
             return unavailable(error)
+        if error := own.error_at("commits"):
+            return unavailable(error)
         mine = _reviews(nodes(own.at("reviews")), change.number or 0, f"f{n}")
         commits = nodes(answer.at(*place))
         if not commits:
             return Unavailable(reason=f"GitHub does not show who changed {document.path} last")
         here = document.path in touched
-        found.append(_here(document, change, mine) if here else _earlier(document, commits[0], change, mine))
+        found.append(
+            _here(document, change, own.at("commits"), mine)
+            if here
+            else _earlier(document, commits[0], change, mine)
+        )
     return tuple(found)
 
 
-def _here(document: Entry, change: Change, mine: tuple[DocumentReview, ...]) -> DocumentHistory:
+def _here(document: Entry, change: Change, listed: Any, mine: tuple[DocumentReview, ...]) -> DocumentHistory:
+    people = [change.author, *(each.author for each in change.commits if each.author)]
     return DocumentHistory(
         path=document.path,
         blob=document.sha,
         here=True,
         commit=change.head_sha,
         pull_request=change.number,
-        authors=_people([change.author, *(each.author for each in change.commits if each.author)]),
+        authors=_people([*people, *_committed(listed)]),
+        unlisted=_unlisted(listed),
         reviews=mine,
     )
 
@@ -238,7 +246,7 @@ def _earlier(
     reviews = mine
     if pull is not None:
         people += [read_actor(pull["author"])]
-        people += [who for each in nodes(pull.get("commits")) if each for who in _persons(each["commit"])]
+        people += _committed(pull.get("commits"))
         reviews = (*_reviews(nodes(pull.get("reviews")), pull["number"], "f"), *mine)
     return DocumentHistory(
         path=document.path,
@@ -246,6 +254,7 @@ def _earlier(
         commit=commit["oid"],
         pull_request=pull["number"] if pull else None,
         authors=_people(people),
+        unlisted=_unlisted(pull.get("commits")) if pull else 0,
         reviews=reviews,
     )
 
@@ -261,11 +270,21 @@ def _brought(commit: Any, change: Change) -> Any | None:
     return next(by_merge, None) or min(merged, key=lambda each: int(each["number"]), default=None)
 
 
+def _committed(listed: Any) -> list[Actor]:
+    return [who for each in nodes(listed) if each for who in _persons(each["commit"])]
+
+
+def _unlisted(listed: Any) -> int:
+    """Count the commits that GitHub did not list, and those that it hides."""
+    return int((listed or {}).get("totalCount") or 0) - sum(1 for each in nodes(listed) if each)
+
+
 def _persons(commit: Any) -> list[Actor]:
     """Name who wrote a commit and who committed it, by account, else by the name they gave."""
     found = []
-    for role in ("author", "committer"):
-        person = commit.get(role) or {}
+    for person in (*nodes(commit.get("authors")), commit.get("author"), commit.get("committer")):
+        if not person:
+            continue
         user = person.get("user")
         if user and user["login"] != _WEB:
             found.append(read_actor(user))

@@ -14,6 +14,9 @@ _CONTEXTS = f"""totalCount {_PAGE} nodes {{
   ... on StatusContext {{ context state targetUrl createdAt creator {{ ...who }} }}
 }}"""
 _PERSON = "{ name user { login databaseId } }"
+_PEOPLE = f"author {_PERSON} committer {_PERSON}"
+_ALL_PEOPLE = f"authors(first: 20) {{ nodes {_PERSON} }} committer {_PERSON}"
+"""Also who is named by `Co-authored-by`, for which GitHub counts a question of its own for each commit."""
 _REVIEWS = "author { ...who } state submittedAt"
 _DECISIVE = "states: [APPROVED, CHANGES_REQUESTED, DISMISSED]"
 _MEMBERS = f"{_PAGE} nodes {{ login databaseId }}"
@@ -22,7 +25,7 @@ _MEMBERS = f"{_PAGE} nodes {{ login databaseId }}"
 def read_standing(*, checks: bool, documents: int, teams: int) -> str:
     """What ran on `$head`; the last change and the approvals of documents `$p0` ...; teams `$o0`/`$s0` ...
 
-    At most 20 documents, each with 5 pull requests of 50 reviews and 50 commits: about 10,000 nodes and 2 points.
+    At most 20 documents, each with 5 pull requests of 50 reviews and 100 commits: about 17,000 nodes and 4 points.
     """
     paths = " ".join(f"$p{n}: String!" for n in range(documents))
     named = " ".join(f"$o{n}: String! $s{n}: String!" for n in range(teams))
@@ -51,15 +54,16 @@ def _own_reviews(documents: int) -> str:
     if not documents:
         return ""
     files = " ".join(f"f{n}: file(path: $p{n}) {{ oid }}" for n in range(documents))
-    return f"reviews(last: 100, {_DECISIVE}) {{ nodes {{ {_REVIEWS} commit {{ oid {files} }} }} }}"
+    return f"""reviews(last: 100, {_DECISIVE}) {{ nodes {{ {_REVIEWS} commit {{ oid {files} }} }} }}
+      commits(first: 100) {{ totalCount nodes {{ commit {{ {_ALL_PEOPLE} }} }} }}"""
 
 
 def _history(n: int) -> str:
     return f"""h{n}: history(first: 1, path: $p{n}) {{ nodes {{
-      oid author {_PERSON} committer {_PERSON}
+      oid {_ALL_PEOPLE}
       associatedPullRequests(first: 5) {{ nodes {{
         number merged baseRefName repository {{ nameWithOwner }} author {{ ...who }} mergeCommit {{ oid }}
-        commits(first: 50) {{ totalCount nodes {{ commit {{ author {_PERSON} committer {_PERSON} }} }} }}
+        commits(first: 100) {{ totalCount nodes {{ commit {{ {_PEOPLE} }} }} }}
         reviews(last: 50, {_DECISIVE}) {{ nodes {{ {_REVIEWS} commit {{ oid f: file(path: $p{n}) {{ oid }} }} }} }}
       }} }}
     }} }}"""

@@ -84,7 +84,8 @@ class DocumentHistory(Value):
     """Where a document's present content comes from, and who looked at it.
 
     `blob` is its git id at the head. `pull_request` brought the last change: this one (`here`), an earlier one, or
-    None when it was pushed directly. `authors` are everybody who opened that pull request or has a commit in it.
+    None when it was pushed directly. `authors` are everybody who opened that pull request or has a commit in it,
+    also as its committer or as an author beside another; of `unlisted` commits nobody knows.
     `reviews` are those of that pull request and of this one, oldest first.
     """
 
@@ -94,6 +95,7 @@ class DocumentHistory(Value):
     commit: str = ""
     pull_request: int | None = None
     authors: tuple[Actor, ...] = ()
+    unlisted: int = 0
     reviews: tuple[DocumentReview, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,6 +18,7 @@ from gateledger.sandbox.shapes.git import account_of
 
 KINDS = {"commit": ("Commit", "C"), "tree": ("Tree", "T"), "blob": ("Blob", "B"), "tag": ("Tag", "TA")}
 TEXT_SHOWN = 512_000
+COAUTHOR = re.compile(r"^co-authored-by: *([^<\n]*)<([^>\n]*)>", re.IGNORECASE | re.MULTILINE)
 
 
 @dataclass(eq=False)
@@ -163,6 +165,17 @@ def _person(role: str) -> Any:
     return lambda source, _: GitActor(source.repository, getattr(source.history, role))
 
 
+def _authors(source: GitObject, info: Info, **args: Any) -> Connection:
+    """The author, then whom the message names (GitHub docs, "Creating a commit with multiple authors")."""
+    history = source.history
+    named = (
+        Person(found[1].strip(), found[2], history.author.date)
+        for found in COAUTHOR.finditer(history.message)
+    )
+    people = {each.email: each for each in (history.author, *named)}
+    return connect(info, tuple(people.values()), args, lambda one: GitActor(source.repository, one))
+
+
 def _user(source: GitActor, _: Info) -> Any:
     found = account_of(source.repository, source.person)
     return found if found and found.type == "User" else None
@@ -187,6 +200,7 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("GitActor", "name"): lambda source, _: source.person.name,
     ("GitActor", "user"): _user,
     ("Commit", "author"): _person("author"),
+    ("Commit", "authors"): _authors,
     ("Commit", "committer"): _person("committer"),
     ("Commit", "authoredDate"): lambda source, _: source.history.author.date,
     ("Commit", "committedDate"): lambda source, _: source.history.committer.date,

@@ -66,7 +66,7 @@ class Merge:
             message = f"Merge pull request #{pull.number} from {pull.head_repository.owner.login}/{pull.head_ref_name}\n\n{pull.title}"
             return branches.make([base, pull.head_sha], tree, message, self._actor, committer=self._web)
         if method == "squash":
-            message = f"{pull.title} (#{pull.number})"
+            message = f"{pull.title} (#{pull.number})" + self._trailers()
             return branches.make([base], tree, message, pull.author, committer=self._web)
         tip = base
         for sha in pull.commit_shas:
@@ -74,6 +74,14 @@ class Merge:
             one = store.history(sha)
             tip = branches.make([tip], step, one.message, one.author, committer=self._actor)
         return tip
+
+    def _trailers(self) -> str:
+        """Name everybody else with a commit in it, as GitHub does in a squash's message."""
+        store, own = self._repository.store, self._pull.author.email
+        wrote = (store.history(sha).author for sha in self._pull.commit_shas)
+        others = {each.email: each.name for each in wrote if each.email != own}
+        lines = [f"Co-authored-by: {name} <{email}>" for email, name in others.items()]
+        return "\n\n" + "\n".join(lines) if lines else ""
 
 
 def merged_tree(repository: Repository, base: str, head: str) -> str | None:
