@@ -31,7 +31,7 @@ def _read(document: Document, kind: ApiKind) -> Inspection:
 
 def _operations(api: Api, text: str) -> Iterator[InspectedItem]:
     """Give the operations; one of another file at the line where this one names it."""
-    root = root_of(tree_of(text))
+    root = root_of(tree_of(text)) if api.parts else Node({})
     for each in api.operations:
         said = each.operation_id or ", ".join(each.messages) or each.key
         here = each.place.path == api.path

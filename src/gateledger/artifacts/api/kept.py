@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
+
+
+def content(*texts: str) -> bytes:
+    """Give the digest of texts: what is kept does not keep them alive."""
+    found = hashlib.sha256()
+    for text in texts:
+        raw = text.encode("utf-8", "surrogatepass")
+        found.update(len(raw).to_bytes(8, "big") + raw)
+    return found.digest()
 
 
 @dataclass(slots=True)
@@ -32,3 +42,8 @@ class Kept(Generic[T]):
                 _, (freed, _) = self.values.popitem(last=False)
                 self.spent -= freed
         return made
+
+    def release(self, key: Hashable) -> None:
+        """Forget a value that nobody will ask for again."""
+        known = self.values.pop(key, None)
+        self.spent -= known[0] if known else 0

@@ -7,15 +7,15 @@ from collections.abc import Callable, Hashable, Mapping
 
 from gateledger.artifacts.api.asyncapi import read_asyncapi
 from gateledger.artifacts.api.graphql import is_graphql, read_graphql
-from gateledger.artifacts.api.kept import Kept
+from gateledger.artifacts.api.kept import Kept, content
 from gateledger.artifacts.api.openapi import read_openapi
 from gateledger.artifacts.api.protobuf import is_protobuf, read_protobuf
-from gateledger.artifacts.api.recognise import family_of
+from gateledger.artifacts.api.recognise import family_of, release_tree
 from gateledger.artifacts.api.words import Api, ApiKind
 
 _NONE: Mapping[str, str] = {}
 _APIS: Kept[Api] = Kept(24 << 20)
-_KINDS: Kept[ApiKind | None] = Kept(24 << 20)
+_KINDS: Kept[ApiKind | None] = Kept(4_000)
 _READERS: dict[ApiKind, Callable[[str, str, Mapping[str, str]], Api]] = {
     "openapi": read_openapi,
     "asyncapi": read_asyncapi,
@@ -27,7 +27,7 @@ _OUTWARD = re.compile(r"\$ref[\"']?\s*:\s*[\"']?[^#\"'\s]")
 
 def kind_of(path: str, text: str) -> ApiKind | None:
     """Tell the kind of a description, whole or in part; None for anything else."""
-    return _KINDS.get((path, text), len(text), lambda: _kind_of(path, text))
+    return _KINDS.get((path, content(text)), 1, lambda: _kind_of(path, text))
 
 
 def _kind_of(path: str, text: str) -> ApiKind | None:
@@ -50,6 +50,12 @@ def read_api(path: str, text: str, beside: Mapping[str, str] = _NONE, *, kind: A
     if kind in ("openapi", "asyncapi") and not _OUTWARD.search(text):
         beside = _NONE
     cost = len(text) + sum(map(len, beside.values()))
-    key: Hashable = (kind, path, text, frozenset(beside.items()))
-    read = _READERS[kind]
-    return _APIS.get(key, cost, lambda: read(path, text, beside))
+    named = content(*(each for pair in sorted(beside.items()) for each in pair))
+    key: Hashable = (kind, path, content(text), named)
+    return _APIS.get(key, cost, lambda: _read(kind, path, text, beside))
+
+
+def _read(kind: ApiKind, path: str, text: str, beside: Mapping[str, str]) -> Api:
+    api = _READERS[kind](path, text, beside)
+    release_tree(text)
+    return api

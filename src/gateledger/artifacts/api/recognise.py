@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from gateledger.artifacts.api.kept import Kept
+from gateledger.artifacts.api.kept import Kept, content
 from gateledger.artifacts.api.templates import is_controlled
 from gateledger.artifacts.tree import Node, Tree
 from gateledger.artifacts.yaml_tree import read_tree
@@ -50,7 +50,8 @@ _COMPONENTS = frozenset(
         "correlationIds", "replies",
     }
 )  # fmt: skip
-_TREES: Kept[Tree] = Kept(12 << 20)
+_TREES: Kept[Tree] = Kept(8 << 20)
+_LARGE = 1 << 19
 _SUFFIXES = (
     ".yaml",
     ".yml",
@@ -70,7 +71,13 @@ _SUFFIXES = (
 
 def tree_of(text: str) -> Tree:
     """Give the tree of a text, kept for those who ask next."""
-    return _TREES.get(text, len(text), lambda: read_tree(text))
+    return _TREES.get(content(text), len(text), lambda: read_tree(text))
+
+
+def release_tree(text: str) -> None:
+    """Forget the tree of a large text: a value of it costs some 150 bytes."""
+    if len(text) > _LARGE:
+        _TREES.release(content(text))
 
 
 def family_of(path: str, text: str) -> Family:
