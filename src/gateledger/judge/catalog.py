@@ -12,17 +12,22 @@ from pydantic import TypeAdapter
 
 from gateledger.judge.docstring import Described, arguments, described
 from gateledger.judge.gates import GATES, PLANNED
-from gateledger.judge.marks import Beside, Compared, Names, Patterns, Reviewed, SameAs, Tightens
+from gateledger.judge.marks import Beside, Compared, Dated, Hosts, Names, Patterns, Reviewed, SameAs, Tightens
 from gateledger.judge.said import Said
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
 from gateledger.model.facts import (
+    Ages,
     Approvals,
     Before,
     Change,
     Checks,
     Files,
+    History,
     Moment,
+    Pages,
+    Release,
     Reviews,
+    SignOffs,
     Templates,
     Unavailable,
     Witnessed,
@@ -42,6 +47,11 @@ FACTS: dict[type, str] = {
     Before: "before",
     Checks: "checks",
     Approvals: "approvals",
+    Release: "release",
+    History: "history",
+    SignOffs: "sign_offs",
+    Ages: "ages",
+    Pages: "pages",
     Moment: "moment",
     Service: SERVICE,
 }
@@ -127,6 +137,8 @@ def _settings(gate: Gate) -> Iterator[Setting]:
             compared=any(isinstance(mark, Compared) for mark in marks),
             beside=next((mark.setting for mark in marks if isinstance(mark, Beside)), ""),
             reviewed=any(isinstance(mark, Reviewed) for mark in marks),
+            dated=any(isinstance(mark, Dated) for mark in marks),
+            hosts=any(isinstance(mark, Hosts) for mark in marks),
             names=next((mark.what for mark in marks if isinstance(mark, Names)), ""),
             stricter=next((mark.way for mark in marks if isinstance(mark, Tightens)), "fixed"),
             same_as=next((mark.gate for mark in marks if isinstance(mark, SameAs)), ""),

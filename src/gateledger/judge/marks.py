@@ -37,6 +37,16 @@ class Reviewed:
 
 
 @dataclass(frozen=True)
+class Dated:
+    """When the files that match were last changed is wanted."""
+
+
+@dataclass(frozen=True)
+class Hosts:
+    """The values are hosts whose pages may be asked for, where a document declares one."""
+
+
+@dataclass(frozen=True)
 class Names:
     """The values are globs of check names, or `@login` and `@org/team`."""
 

@@ -54,6 +54,9 @@ def needs(
         compared=_united(used, catalog, lambda setting: setting.compared),
         checks=_united(used, catalog, lambda setting: setting.names == "checks"),
         reviewed=_united(used, catalog, lambda setting: setting.reviewed),
+        dated=_united(used, catalog, lambda setting: setting.dated),
+        hosts=_united(used, catalog, lambda setting: setting.hosts),
+        facts=frozenset(name for gate in _used(used, catalog) for name in gate.needs),
         people=_united(used, catalog, lambda setting: setting.names == "people"),
         issue_types=any(kind.types for kind in policy.changes),
     )

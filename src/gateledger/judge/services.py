@@ -17,6 +17,11 @@ def concerned(policy: Policy, change: Change) -> tuple[Service, ...]:
     return tuple(_among(service, policy.services) for service in found) or (WHOLE,)
 
 
+def all_services(policy: Policy) -> tuple[Service, ...]:
+    """Give every service of a policy, each knowing what belongs to the others."""
+    return tuple(_among(service, policy.services) for service in policy.services)
+
+
 def _among(service: Service, services: Iterable[Service]) -> Service:
     """Tell a service what belongs to the others."""
     others = tuple(glob for each in services if each.name != service.name for glob in globs_of(each))

@@ -15,7 +15,8 @@ class Setting(Value):
     `patterns` says at which commit the files that its globs name are wanted (empty: its values are no globs;
     `touched`: at the head, when the change touches one or a text can name one; `both`: so, and at the base).
     `compared`: files that match and that the change touches are wanted as they were before it, too. `beside` names
-    the setting next to whose files these count. `reviewed`: who approved these files is wanted. `names` says what
+    the setting next to whose files these count. `reviewed`: who approved these files is wanted; `dated`: when they were last changed; `hosts`: whose
+    pages may be asked for. `names` says what
     else the values name: checks to wait for, or people and teams.
     `stricter` says which new values a policy that inherits the setting may choose. A number that the inherited
     policy left at its default is bound by that default; a list that it left out is open, for such defaults are
@@ -31,6 +32,8 @@ class Setting(Value):
     compared: bool = False
     beside: str = ""
     reviewed: bool = False
+    dated: bool = False
+    hosts: bool = False
     names: Literal["", "checks", "people"] = ""
     stricter: Stricter = "fixed"
     same_as: str = ""

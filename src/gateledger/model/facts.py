@@ -11,6 +11,7 @@ from pydantic_core import from_json
 
 from gateledger.model.actor import Actor
 from gateledger.model.files import File
+from gateledger.model.release import Ages, History, Pages, Release, SignOffs
 from gateledger.model.standing import Approvals, Before, Checks
 from gateledger.model.subject import Subject
 from gateledger.model.unavailable import Unavailable
@@ -19,6 +20,7 @@ from gateledger.model.value import Value
 __all__ = [
     "UNASKED",
     "UNWITNESSED",
+    "Ages",
     "Approvals",
     "Before",
     "Change",
@@ -32,9 +34,13 @@ __all__ = [
     "File",
     "Files",
     "GroupSnapshot",
+    "History",
     "Moment",
+    "Pages",
+    "Release",
     "Review",
     "Reviews",
+    "SignOffs",
     "Snapshot",
     "Templates",
     "Unavailable",
@@ -254,10 +260,44 @@ FactName = Literal[
     "before",
     "checks",
     "approvals",
+    "release",
+    "history",
+    "sign_offs",
+    "ages",
+    "pages",
     "moment",
 ]
-Fact = Change | WorkItems | Files | Templates | Reviews | Witnessed | Before | Checks | Approvals | Moment
+Fact = (
+    Change
+    | WorkItems
+    | Files
+    | Templates
+    | Reviews
+    | Witnessed
+    | Before
+    | Checks
+    | Approvals
+    | Release
+    | History
+    | SignOffs
+    | Ages
+    | Pages
+    | Moment
+)
 UNASKED = Unavailable(reason="the policy had no gate that asks for it")
+
+
+_OPTIONAL = (
+    "witnessed",
+    "before",
+    "checks",
+    "approvals",
+    "release",
+    "history",
+    "sign_offs",
+    "ages",
+    "pages",
+)
 
 
 class Snapshot(Value):
@@ -273,13 +313,19 @@ class Snapshot(Value):
     before: Before | Unavailable = UNASKED
     checks: Checks | Unavailable = UNASKED
     approvals: Approvals | Unavailable = UNASKED
+    release: Release | Unavailable = UNASKED
+    """Of a release and of a deployment alone; `change` is then everything since the previous release."""
+    history: History | Unavailable = UNASKED
+    sign_offs: SignOffs | Unavailable = UNASKED
+    ages: Ages | Unavailable = UNASKED
+    pages: Pages | Unavailable = UNASKED
     moment: Moment
 
     @model_serializer(mode="wrap")
     def _without_what_nobody_asked(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what was not asked: older Snapshots keep their digests."""
         written: dict[str, Any] = write(self)
-        for name in ("witnessed", "before", "checks", "approvals"):
+        for name in _OPTIONAL:
             if getattr(self, name) in (UNWITNESSED, UNASKED):
                 written.pop(name, None)
         return written
@@ -298,6 +344,11 @@ class Snapshot(Value):
             before=reason,
             checks=reason,
             approvals=reason,
+            release=reason,
+            history=reason,
+            sign_offs=reason,
+            ages=reason,
+            pages=reason,
             moment=moment,
         )
 

@@ -23,6 +23,14 @@ class JobKind(StrEnum):
     """Something ran on a commit (`key` = sha, colon, the check's name or nothing): who waits for it?"""
     SIGHTING = "sighting"
     """What one delivery showed (`key` = what, and a digest of delivery and content: none ever coalesces)."""
+    RELEASE = "release"
+    """May this tag be released? (`key` = tag; a draft's tag need not be there yet)"""
+    DEPLOYMENT = "deployment"
+    """May this deployment go on? (`key` = run, slash, environment)"""
+    SWEEP_TAGS = "sweep-tags"
+    """Every tag that the ledger does not know yet: events may be missing (`key` empty)."""
+    READINESS = "readiness"
+    """Could each service be released now? (`key` = branch)"""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -35,6 +43,10 @@ MARKS = {
     JobKind.SWEEP_COMMIT: "?commit=",
     JobKind.CHECK: "?check=",
     JobKind.SIGHTING: "?seen=",
+    JobKind.RELEASE: "@",
+    JobKind.DEPLOYMENT: "?deploy=",
+    JobKind.SWEEP_TAGS: "?tags=",
+    JobKind.READINESS: "?ready=",
     JobKind.DRIFT: "?chain=",
 }
 

@@ -30,6 +30,12 @@ class Needs(Value):
     """Globs of the checks that gates wait for; empty where no gate asks what ran."""
     reviewed: tuple[str, ...] = ()
     """Globs of the documents whose last change and approvals gates ask for."""
+    dated: tuple[str, ...] = ()
+    """Globs of the documents whose last change gates ask for."""
+    hosts: tuple[str, ...] = ()
+    """Hosts whose pages may be asked for, where a document of the head declares one."""
+    facts: frozenset[str] = frozenset()
+    """Names of all Facts that any gate in use asks for."""
     people: tuple[str, ...] = ()
     """`@org/team` whose members gates ask for."""
 
