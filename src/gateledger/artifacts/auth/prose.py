@@ -29,6 +29,9 @@ _MOSTLY = 0.3
 _FEW = 3
 _READMES = ("readme", "changelog", "contributing", "skill")
 _MUCH = 10
+_NOTES = 30  # lines: so short a threat model may leave one of the parts to a single line
+_CHAPTER_SHARE = 0.2
+_THREATS_SHARE = 0.25
 _DONE = (Standing.ACCEPTED, Standing.NONE)
 _ADDRESSED = 0.12  # of the lines: a page that speaks to its reader shows how to do something
 _MOSTLY_CODE = 2.8
@@ -41,6 +44,7 @@ _INTERFACE = re.compile(r"\bapi(?: reference| docs?)?$", re.IGNORECASE)  # "Auth
 _THREATS = re.compile(
     r"\b(?:threat|security) (?:model|architecture|design)|bedrohungsmodell|modele de menaces|modelo de amea[cn]azas?|modelo de ameacas|модель угроз|威胁模型|脅威モデル|위협 모델"
 )
+_HOW = re.compile(r"(?:using|enabling|adding|integrating|connecting|setting up) ")
 _MODEL = re.compile(
     r"\bsecurity model\b|\btrust\b|sicherheitsmodell|modele de securite|modelo de seguran[cz]a|安全模型|セキュリティモデル|보안 모델"
 )
@@ -219,7 +223,7 @@ def _document_state(read: _Read) -> State:
         return State.ABSENT
     parts = read.told.parts
     if name == WEAK:
-        return State.SUBSTANTIVE if len(parts) == 3 and _speaks_of_it(read) else State.ABSENT
+        return State.SUBSTANTIVE if _speaks_of_it(read) else State.ABSENT
     if len(parts) < 2:
         return State.PLACEHOLDER if read.written < _MUCH else State.ABSENT
     return State.SUBSTANTIVE if "who" in parts or _IS_MODEL.search(fold(read.paper.title)) else State.ABSENT
@@ -247,9 +251,11 @@ def _speaks_of_it(read: _Read) -> bool:
     share = read.told.share
     is_threats = bool(_THREATS.search(fold(read.paper.title)))
     is_model = bool(_MODEL.search(fold(read.paper.title)))
-    if len(strong) >= 2 or (strong and share >= 0.3):
+    if len(read.told.parts) < 3:
+        return is_threats and len(read.told.parts) == 2 and read.written < _NOTES and share >= _THREATS_SHARE
+    if len(strong) >= 2 or (strong and share >= (_CHAPTER_SHARE if is_threats else _MOSTLY)):
         return True
-    return (is_model and share >= _LITTLE_SHARE) or (is_threats and share >= 0.3)
+    return (is_model and share >= _LITTLE_SHARE) or (is_threats and share >= _THREATS_SHARE)
 
 
 def _claim(read: _Read) -> str:
@@ -271,6 +277,8 @@ def _stem(path: str) -> str:
 def _name(title: str) -> str:
     """Tell what a title says the paper is: its own parts are looked at one by one."""
     found = ""
+    if _HOW.match(fold(title).strip()):
+        return "other"
     for part in segments(title[:300]):
         topics = NAMES.of(part)
         if OTHER.of(part) and (not topics or OTHER.of((NAMES.around(part) or ("", ""))[1]) or _leads(part)):

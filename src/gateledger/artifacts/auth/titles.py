@@ -15,6 +15,7 @@ NAMES = vocabulary(
         | access control policy | access control matrix | access matrix | access model | access rights | access policy | access rules | rbac | abac | rebac | role-based access control | role based access control
         | permission matrix | permissions matrix | permission model | permissions model | permission system | permissions | roles and permissions | roles & permissions | user roles
         | user roles and permissions | role model | role matrix | roles and access | roles and interfaces | roles and responsibilities of users | authorization matrix | authorization rules | identity and access | identity and access management | iam | iam model
+        | security and access | security & access | access and security | security and access control | security & access control
         | session management | single sign-on | sso | oauth model | oauth | oidc | trust model | auth layers | authorities | entitlements | privilege model | capability model
         | berechtigungskonzept | berechtigungen | berechtigungsmatrix | berechtigungsmodell | rollenkonzept | rechtekonzept | rollen und rechte | rollen & rechte | rechte und rollen
         | rollen und berechtigungen | rollen & berechtigungen | rollen- und berechtigungskonzept | rollen- und rechtekonzept | authentifizierung | authentisierung | autorisierung | zugriffskontrolle | zugriffskonzept | zugriffsrechte | zugriffsmodell | rollenmodell | benutzerrollen

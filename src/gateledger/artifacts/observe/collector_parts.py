@@ -73,8 +73,11 @@ def missing(root: Node) -> str:
         node = root.at(section)
         if node is None or (isinstance(node.value, str) and node.value.startswith("${")):
             return f"it defines no {section}"
-    if root.at("service", "pipelines") is None:
+    pipelines = root.at("service", "pipelines")
+    if pipelines is None:
         return "it has no service.pipelines"
+    if isinstance(pipelines.value, str) and pipelines.value.startswith("${"):
+        return f"its service.pipelines stand elsewhere, in {pipelines.value[:80]}"
     return ""
 
 
