@@ -21,7 +21,10 @@ from gateledger.model.problem import Problem, Severity
 
 _MOST = 5_000
 _MAX_DEPTH = 20
-_SCHEMA = re.compile(r'"https?://schema\.(?:get)?postman\.com/(?:json/collection|collection/json)/v2')
+_SCHEMA = re.compile(
+    r'"https?://schema\.(?:get)?postman\.com/(?:json/collection|collection/json)/v2'
+    r'|"_postman_schema"\s*:\s*"https?://schema\.getpostman\.com/#2\.'
+)
 _FIRST = re.compile(r'"order"|"folders"|"requests"')
 _LINE_COMMENT = re.compile(r"(?<![:\"'])//[^\n]*")
 _MAX_SCRIPT = 200_000

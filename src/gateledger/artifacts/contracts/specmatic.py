@@ -20,6 +20,8 @@ from gateledger.model.problem import Problem, Severity
 
 _TOOL: Final = "specmatic"
 _NAMES = frozenset({"specmatic.yaml", "specmatic.yml", "specmatic.json"})
+_ENDS: Final = (".yaml", ".yml", ".json")
+_VERSIONS: Final = frozenset({"1", "2", "3"})
 _KEYS = frozenset({"sources", "contracts", "contract_repositories", "systemUnderTest", "dependencies"})
 _LISTS = ("provides", "test", "consumes", "stub")
 _EXAMPLE = re.compile(r'"(?:mock-)?http-request"|"(?:send|receive)"\s*:\s*\{')
@@ -34,12 +36,23 @@ def is_specmatic(path: str, text: str) -> bool:
     name = path.rpartition("/")[2].lower()
     if name in _NAMES:
         return any(f"{key}" in text for key in _KEYS)
+    if _is_named_configuration(name, text):
+        return True
     if name.endswith(".json") and _EXAMPLE.search(text[:200_000]) and len(text) <= _MAX_EXAMPLE:
         tree = read_tree(text)
         if tree.problem is not None or not tree.documents:
             return '"http-request"' in text and '"http-response"' in text
         return _is_example(tree.documents[0])
     return False
+
+
+def _is_named_configuration(name: str, text: str) -> bool:
+    """Tell a configuration of another name (`specmatic-stub.yaml`), which the tool is given by its path."""
+    if "specmatic" not in name or not name.endswith(_ENDS) or len(text) > _MAX_EXAMPLE:
+        return False
+    tree = read_tree(text)
+    root = tree.documents[0] if tree.documents else Node("")
+    return bool(root.text("version")) and any(root.at(key) is not None for key in _KEYS)
 
 
 def _is_example(root: Node) -> bool:
@@ -54,7 +67,8 @@ def _is_example(root: Node) -> bool:
 
 def read_specmatic(path: str, text: str) -> Contract:
     """Read a configuration or an example. Never raises."""
-    if path.rpartition("/")[2].lower() not in _NAMES:
+    name = path.rpartition("/")[2].lower()
+    if name not in _NAMES and not _is_named_configuration(name, text):
         return _read_example(path, text)
     tree = read_tree(text)
     if tree.problem is not None:
@@ -62,14 +76,17 @@ def read_specmatic(path: str, text: str) -> Contract:
         return Contract(path, "contract", _TOOL, state=state_of((), (problem,)), problems=(problem,))
     root = tree.documents[0] if tree.documents else Node("")
     wholes = tuple(dict.fromkeys(_wholes(root, path)))[:_MOST]
+    version = root.text("version")
     problems: tuple[Problem, ...] = ()
-    if not wholes:
+    if version and version not in _VERSIONS:
+        problems = (Problem(message=f"no version {version[:20]} of the format exists", path=path, line=1),)
+    elif not wholes:
         problems = (Problem(message="it names no description", path=path, line=1, severity=Severity.WARNING),)
     return Contract(
         path,
         "contract",
         _TOOL,
-        version=root.text("version"),
+        version=version,
         state=state_of((), problems, wholes),
         covers_whole=wholes,
         problems=problems,

@@ -15,6 +15,7 @@ from gateledger.artifacts.contracts.spring_statuses import STATUSES
 from gateledger.artifacts.contracts.spring_tokens import Token, tokens
 from gateledger.artifacts.contracts.words import ANY, Contract, Interaction, state_of
 from gateledger.artifacts.identity import item_id
+from gateledger.model.artifact import State
 from gateledger.model.problem import Problem, Severity
 
 _MAX_CHARACTERS = 400_000
@@ -30,6 +31,7 @@ _CONSUMER = frozenset({"consumer", "c", "client", "stub"})
 _SPECIAL = re.compile(r"[\[\](){}*+?\\|^$]|\.[*+?]")
 _MAKES = re.compile(r"\bContract\s*\.\s*make\s*[({]")
 _KOTLIN = re.compile(r"\bContractDsl\b|^\s*contract\s*\{", re.MULTILINE)
+_COMMENT = re.compile(r"/\*.*?\*/|//[^\n]*", re.DOTALL)
 _TEST_CLASS = re.compile(r"\bclass\s+\w+\s+extends\s+\w*Specification\b|@Test\b|@SpringBootTest\b")
 
 
@@ -54,9 +56,21 @@ def read_spring_script(path: str, text: str) -> Contract:
     interactions = tuple(_interaction(each, path, problems) for each in made)
     told = tuple(problems[:50])
     state = state_of(interactions, told)
+    if _is_unfilled(text, interactions):
+        note = Problem(
+            message="a template from which contracts are made", path=path, line=1, severity=Severity.NOTE
+        )
+        state, told, interactions = State.FRAGMENT, (note,), ()
     return Contract(
         path, "contract", "spring-cloud-contract", state=state, interactions=interactions, problems=told
     )
+
+
+def _is_unfilled(text: str, interactions: tuple[Interaction, ...]) -> bool:
+    """Tell a template by its marks ahead of the code or in an address; in a body they are the tool's own."""
+    begins = _MAKES.search(text) or _KOTLIN.search(text)
+    ahead = _COMMENT.sub("", text[: begins.start()]) if begins else ""
+    return "{{" in ahead or any("{{" in each.path for each in interactions)
 
 
 @dataclass(slots=True)
