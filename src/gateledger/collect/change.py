@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -71,12 +72,25 @@ async def _files(hub: Installation, opened: Opened) -> tuple[ChangedFile, ...] |
     files = await _graph_files(hub, opened)
     if files is None or any(file.status in {"renamed", "copied"} for file in files):
         files = await _rest_files(hub, opened)
-    unique = {file.path: file for file in files}
+    unique = {(file.path, file.status): file for file in files}
     if len(unique) < total:
         return Unavailable(
             reason=f"GitHub lists {len(unique)} of the {total} files of the change", transient=True
         )
-    return tuple(sorted(unique.values(), key=lambda file: file.path))
+    return tuple(sorted(_by_path(unique.values()).values(), key=lambda file: file.path))
+
+
+def _by_path(files: Iterable[ChangedFile]) -> dict[str, ChangedFile]:
+    """Take a file that became a link, or the other way round, for one: git tells it as removed and added."""
+    found: dict[str, ChangedFile] = {}
+    for file in files:
+        if other := found.get(file.path):
+            additions, deletions = file.additions + other.additions, file.deletions + other.deletions
+            update = {"status": "changed", "additions": additions, "deletions": deletions}
+            found[file.path] = file.model_copy(update=update)
+        else:
+            found[file.path] = file
+    return found
 
 
 async def _graph_files(hub: Installation, opened: Opened) -> list[ChangedFile] | None:

@@ -124,13 +124,17 @@ class Specs:
             path = file.previous_path if file.status == "renamed" else file.path
             if not path or not self._concerns(path) or path not in self._old_texts:
                 continue
-            now = self._texts.get(file.path)
-            if file.status != "removed" and (now is None or is_api(file.path, now)):
+            if file.status != "removed" and self._may_still_be(file.path):
                 continue
             if is_api(path, self._old_texts[path]):
                 api = read(Version(path, self._old_texts[path], self._old_texts))
                 if api.state in JUDGED:
                     yield api
+
+    def _may_still_be(self, path: str) -> bool:
+        """Tell files at the head that are judged as descriptions; under a name that nobody asks for none is."""
+        now = self._texts.get(path)
+        return matches(path, self.documents) and (now is None or is_api(path, now))
 
     def _gone(self) -> Iterator[Api]:
         taken = {each.old.path for each in self.touched if each.old}

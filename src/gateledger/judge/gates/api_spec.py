@@ -192,7 +192,9 @@ def _removed(api: Api, change: Change, breaking: str) -> Iterator[Said]:
     declared = how_declared(breaking, change, None, None)
     names = ", ".join(f"`{each.key}`" for each in promised[:3])
     more = f" and {len(promised) - 3} more" if len(promised) > 3 else ""
-    said = f"{api.path} is gone as an API description, with {names}{more}"
+    now = next((file.path for file in change.files if file.previous_path == api.path), "")
+    moved = f" (it became {now}, which `documents` does not name)" if now else ""
+    said = f"{api.path} is gone as an API description{moved}, with {names}{more}"
     if not promised:
         yield Note(
             message=f"{api.path} is gone; everything in it was deprecated", locator=Locator(path=api.path)
