@@ -8,11 +8,13 @@ from gateledger.judge.gates.acceptance_criteria import acceptance_criteria
 from gateledger.judge.gates.api_spec import api_spec
 from gateledger.judge.gates.artifact_chain import artifact_chain
 from gateledger.judge.gates.auth_model import auth_model
+from gateledger.judge.gates.change_history import change_history
 from gateledger.judge.gates.contract_tests import contract_tests
 from gateledger.judge.gates.criteria_before_code import criteria_before_code
 from gateledger.judge.gates.edge_cases import edge_cases
 from gateledger.judge.gates.linked_work_item import linked_work_item
 from gateledger.judge.gates.observability import observability
+from gateledger.judge.gates.qa_sign_off import qa_sign_off
 from gateledger.judge.gates.test_plan import test_plan
 from gateledger.judge.said import Said
 
@@ -27,12 +29,12 @@ GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     auth_model,
     observability,
     artifact_chain,
+    change_history,
+    qa_sign_off,
 )
 
 PLANNED = (
     "slo",
     "runbook",
-    "change-history",
-    "qa-sign-off",
 )
 """Gates that policies may come to name: a later version has them, this one says so."""
