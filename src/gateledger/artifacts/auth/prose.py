@@ -60,14 +60,18 @@ _MARK = re.compile(
 )
 _BLANK_CELL = re.compile(r"(?:tbd|todo|tbc|n/a|\?+|\.{3}|…|<.*>|\[.*\]|\{.*\})", re.IGNORECASE)
 _ELSEWHERE = re.compile(
-    r"(?:^|/)(?:\.kiro|openspec|run-?books?|playbooks?|tasks|issues|tutorials?|how-?tos?|stories|epics|prompts|skills|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
+    r"(?:^|/)(?:\.kiro|openspec|run-?books?|playbooks?|tasks|issues|tickets|tutorials?|how-?tos?|stories|epics|prompts|skills|\.specify|\.github/ISSUE_TEMPLATE|specs/(?:[^/]+/)?\d{3}-[^/]+)/",
     re.IGNORECASE,
 )
 _REQUIREMENTS = re.compile(
     r"^(?:(?:added|modified|removed) requirements|requirement\b|scenario:|user story|acceptance criteria|story \d|task \d|akzeptanzkriterien|correctness properties|components and interfaces|testing strategy|scenario \d)"
 )
+_TICKET = re.compile(r"(?!(?:m?adr|ddr|rfc)-)[a-z]{2,8}-\d{1,6}\b", re.IGNORECASE)
 _STEPS = re.compile(
     r"^(?:configuration|configur\w*|usage|install\w*|set-?up|prerequisites?|quick ?start|quick setup|getting started|examples?|troubleshooting|fields|parameters|next steps|step \d.*|run|verify|test\w*|requirements?|how to .*|syntax|see also|references?|\d+\. (?:install|configure|create|add|run|set up).*)$"
+)
+_TAG = re.compile(
+    r"</?[A-Z][A-Za-z.]{0,40}(?:[ \t]{1,4}\w{1,40}=[^<>\n]{0,200})?[ \t]{0,4}/?>(?=[ \t]{0,4}$)", re.MULTILINE
 )
 _BLANK_TITLE = re.compile(
     r"\{\{?[^{}\n]{2,80}\}\}?|\[[A-Za-z][A-Za-z ,_/-]{3,80}\](?!\()|<[A-Za-z][A-Za-z _-]{2,60}>"
@@ -121,7 +125,7 @@ def read_prose(path: str, text: str, templates: tuple[Template, ...] = ()) -> Au
 
 
 def _read(path: str, text: str, templates: tuple[Template, ...]) -> _Read:
-    paper = read_paper(text, path)
+    paper = read_paper(_TAG.sub("", text) if path.lower().endswith(".mdx") else text, path)
     lines = visible(paper)
     known = frozenset().union(*(template.lines for template in templates))
     written, blanks, code = _filled(paper, known)
@@ -235,7 +239,7 @@ def _is_elsewhere(read: _Read) -> bool:
         return True
     headings = [passage.title for passage in read.paper.passages]
     asked = [each for each in map(bare, headings) if _REQUIREMENTS.match(each)]
-    if len(asked) >= 2:
+    if len(asked) >= (1 if _TICKET.match(read.paper.title.strip()) else 2):
         return True
     readme = _stem(read.path).lower() in _READMES
     return readme and not (_name(read.paper.title) == STRONG and len(NAMES.rest(read.paper.title)) <= 1)
