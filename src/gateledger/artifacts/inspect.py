@@ -12,6 +12,7 @@ from gateledger.artifacts.inspect_auth import AUTH_MODEL
 from gateledger.artifacts.inspect_contracts import CONTRACT_READERS
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
 from gateledger.artifacts.inspect_schema import GRAPHQL, PROTOBUF
+from gateledger.artifacts.inspect_slo import SLO
 from gateledger.artifacts.inspect_telemetry import CATALOG, COLLECTOR, DASHBOARD
 from gateledger.artifacts.inspection import (
     Document,
@@ -93,6 +94,7 @@ READERS: tuple[Reader, ...] = (
     CATALOG,
     COLLECTOR,
     DASHBOARD,
+    SLO,
     ALERTS,
     *CONTRACT_READERS,
     OPENAPI,
