@@ -61,6 +61,8 @@ _UNORDERED = frozenset(
 _MOST_VISITS = 60_000
 _MOST_IN_ALL = 400_000
 _MAX_DEPTH = 150
+_A_VISIT = 100
+"""How many characters cost as much as a visit."""
 
 
 class _TooMuch(Exception):  # noqa: N818  # ends one operation's reading, never leaves this file
@@ -137,7 +139,9 @@ class Shapes:
     def _list(self, node: Node, key: str, depth: int) -> Iterator[str]:
         shapes = [sorted(self._shape(each, key if key in _DATA else "", depth + 1)) for each in node.items()]
         if key in _UNORDERED:
-            yield from (f"[]{line}" for line in sorted(_one(lines) for lines in shapes))
+            joined = sorted(_one(lines) for lines in shapes)
+            self.visits += sum(map(len, joined)) // _A_VISIT  # long lines are copied on every level above
+            yield from (f"[]{line}" for line in joined)
         else:
             yield from (f"[{place}]{line}" for place, lines in enumerate(shapes) for line in lines)
         if not shapes:

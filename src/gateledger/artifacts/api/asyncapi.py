@@ -14,7 +14,6 @@ from gateledger.artifacts.api.asyncapi_operations import acting, operations_of, 
 from gateledger.artifacts.api.codes import problem
 from gateledger.artifacts.api.files import Files
 from gateledger.artifacts.api.official import ASYNCAPI, asyncapi_validator
-from gateledger.artifacts.api.openapi_operations import fingerprints
 from gateledger.artifacts.api.openapi_validity import objections
 from gateledger.artifacts.api.openapi_whole import Whole
 from gateledger.artifacts.api.recognise import declared, root_of, tree_of
@@ -50,7 +49,7 @@ def read_asyncapi(path: str, text: str, beside: Mapping[str, str] = _NONE) -> Ap
     schemes = schemes_of(whole)
     api = replace(
         named(path, "asyncapi", root),
-        operations=operations_of(whole, found, fingerprints(files)),
+        operations=operations_of(whole, found),
         schemes=schemes,
         parts=tuple(references.parts),
         unseen=tuple(references.unseen),

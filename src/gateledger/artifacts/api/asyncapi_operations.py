@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from gateledger.artifacts.api.openapi_operations import fingerprint_of
 from gateledger.artifacts.api.openapi_whole import Whole
 from gateledger.artifacts.api.pieces import Pointer
+from gateledger.artifacts.api.promises import Promises
 from gateledger.artifacts.api.words import Operation, Place, Scheme, SchemeUse
 from gateledger.artifacts.tree import Node
 
@@ -84,15 +84,16 @@ def last(reference: str) -> str:
     return reference.rpartition("/")[2].replace("~1", "/").replace("~0", "~")
 
 
-def operations_of(whole: Whole, found: list[Acting], digests: dict[str, str]) -> tuple[Operation, ...]:
+def operations_of(whole: Whole, found: list[Acting]) -> tuple[Operation, ...]:
     """Give them in the words that every format shares; keys are unique."""
     keys = [each.key for each in found]
     named = []
     servers: dict[frozenset[str], Ways | None] = {}
+    promises = Promises(whole.files)
     for each in found:
         many = keys.count(each.key) > 1 if len(keys) < 2000 else True
         key = f"{each.key} ({each.name})" if many and each.name else each.key
-        part = each.key if each.pointer[0] == "channels" else each.name
+        ways = _security(whole, each, servers)
         named.append(
             Operation(
                 key=key,
@@ -101,12 +102,23 @@ def operations_of(whole: Whole, found: list[Acting], digests: dict[str, str]) ->
                 place=_place(whole, each),
                 operation_id=each.name,
                 messages=tuple(dict.fromkeys(messages_of(whole, each))),
-                security=_security(whole, each, servers),
+                security=ways,
                 deprecated=each.node.text("deprecated").lower() == "true",
-                fingerprint=digests.get(part) or fingerprint_of(each.node),
+                fingerprint=promises.digest(*_promised(each), (repr(ways), "")),
             )
         )
     return tuple(named)
+
+
+def _promised(found: Acting) -> list[tuple[Node | str, str]]:
+    """Give what counts of an operation: its own words, and in version 2 those of its channel."""
+    own = Node({key: each for key, each in found.node.entries() if key != "security"})
+    if found.pointer[0] == "operations":
+        return [(f"{found.action} {found.address}", ""), (own, found.base)]
+    channel = Node(
+        {key: each for key, each in found.channel.entries() if key not in ("publish", "subscribe")}
+    )
+    return [(found.key, ""), (own, found.base), (channel, found.base)]
 
 
 def _place(whole: Whole, found: Acting) -> Place:

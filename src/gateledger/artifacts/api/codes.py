@@ -20,6 +20,8 @@ CODES: dict[str, str] = {
     "duplicate-operation-id": "operationId must be unique among all operations",
     "undeclared-path-parameter": "a template of the path has no parameter with `in: path`",
     "unused-path-parameter": "a parameter with `in: path` is not in the path",
+    "malformed-path": "the braces of a path do not match, or name a parameter twice",
+    "several-bodies": "a Swagger 2.0 operation with more than one body, or with a body and form fields",
     "duplicate-path": "two paths differ only in the names of their parameters",
     "duplicate-parameter": "a parameter of the same name and place is listed twice",
     "undeclared-scheme": "a security requirement names a scheme that is not declared",

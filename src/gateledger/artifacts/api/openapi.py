@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from gateledger.artifacts.api.codes import problem
 from gateledger.artifacts.api.files import Files
+from gateledger.artifacts.api.openapi_inputs import body_problems, template_problems
 from gateledger.artifacts.api.openapi_lint import Lint
 from gateledger.artifacts.api.openapi_operations import read_operations
 from gateledger.artifacts.api.openapi_security import schemes_of
@@ -62,7 +63,9 @@ def read_openapi(path: str, text: str, beside: Mapping[str, str] = _NONE) -> Api
         *schema_problems(whole),
         *_misplaced(whole),
         *references.problems,
+        *template_problems(whole),
         *lint.problems(),
+        *body_problems(whole, found),
     )
     return _judged(replace(api, problems=problems), whole)
 

@@ -16,7 +16,7 @@ from gateledger.artifacts.tree import Node
 from gateledger.model.problem import Problem, Severity
 
 MOST_OF_A_CODE = 100
-_TEMPLATE = re.compile(r"\{([^{}/]{1,200})\}")
+TEMPLATE = re.compile(r"\{([^{}/]{1,200})\}")
 _LONGEST_PLACEHOLDER = 200
 
 
@@ -75,7 +75,7 @@ class Lint:
 
     def _same_paths(self) -> Iterator[Problem]:
         for template, node in (self.whole.root.at("paths") or Node({})).entries():
-            shape = _TEMPLATE.sub("{}", template)
+            shape = TEMPLATE.sub("{}", template)
             other = self.paths.setdefault(shape, template)
             if other != template:
                 said = f"`{template}` and `{other}` are the same path: they differ only in the names of parameters"
@@ -102,7 +102,7 @@ class Lint:
         declared = {each.name: each.place for each in (*item, *own) if each.within == "path"}
         if found.group != "paths" or any(each.within == "unseen" for each in (*item, *own)):
             return
-        wanted = [_bare(name) for name in _TEMPLATE.findall(found.template.partition("?")[0])]
+        wanted = [_bare(name) for name in TEMPLATE.findall(found.template.partition("?")[0])]
         names = {_bare(name) for name in declared}
         for name in dict.fromkeys(wanted):
             if name and name not in names:

@@ -29,6 +29,11 @@ def schemes_of(whole: Whole) -> tuple[Scheme, ...]:
     return tuple(found)
 
 
+def schemes_at(whole: Whole) -> Node:
+    """Give the table of the declared schemes."""
+    return whole.root.at("components", "securitySchemes") or whole.root.at("securityDefinitions") or Node({})
+
+
 def _scopes(scheme: Node | None) -> tuple[str, ...]:
     if scheme is None:
         return ()
