@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from gateledger.judge.released import PLACES
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
 from gateledger.model.needs import Needs
 from gateledger.model.policy import GateUse, Policy
@@ -40,6 +41,8 @@ def needs(
     """
     used = tuple(use for use in gates_at(policy, stage) if use.gate not in without)
     head = {glob for use in used for glob in _globs(use, catalog, "head")}
+    if stage != "pull-request" and not policy.services:
+        head |= set(PLACES)
     touched = {glob for use in used for glob in _globs(use, catalog, "touched", "both")}
     base = {glob for use in used for glob in _globs(use, catalog, "base", "both")}
     return Needs(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from gateledger.judge.judge import BLOCKING, MOMENT, used
 from gateledger.judge.needs import gates_at
+from gateledger.judge.released import concerned_by_release
 from gateledger.judge.ruling import rule, without_answer
-from gateledger.judge.services import all_services
 from gateledger.model.facts import Snapshot, Unavailable
-from gateledger.model.policy import WHOLE, Policy, Service
+from gateledger.model.policy import Policy
 from gateledger.model.report import Outcome, Report, Ruling, Verdict
 from gateledger.model.subject import SubjectKind
 
@@ -18,27 +18,24 @@ def judge_release(policy: Policy, snapshot: Snapshot, *, version: str) -> Report
     """Judge a Snapshot whose Subject is a release or a deployment. Kinds of change have no say here."""
     gates = gates_at(policy, STAGES[snapshot.subject.kind])
     rulings: tuple[Ruling, ...]
+    told = ""
     if isinstance(snapshot.release, Unavailable):
         reason = f"the release could not be read: {snapshot.release.reason}"
         transient = snapshot.release.transient
         rulings = tuple(without_answer(use, Outcome.UNKNOWN, reason, transient=transient) for use in gates)
     else:
-        services = _services(policy, snapshot.release.services)
-        rulings = tuple(ruling for use in gates for ruling in rule(use, snapshot, services))
+        concerned = concerned_by_release(policy, snapshot.release, snapshot.change, snapshot.files)
+        rulings = tuple(ruling for use in gates for ruling in rule(use, snapshot, concerned.services))
+        told = f"Released: {concerned.why}"
     blocks = any(ruling.outcome in BLOCKING for ruling in rulings)
     return Report(
         verdict=Verdict.BLOCK if blocks else Verdict.ALLOW,
         subject=snapshot.subject,
         policy=used(policy),
         mode=policy.mode,
-        headline="" if gates else f"The policy asks nothing of a {snapshot.subject.kind.value}",
+        headline=told if gates else f"The policy asks nothing of a {snapshot.subject.kind.value}",
         rulings=rulings,
         snapshot=snapshot.fingerprint(),
         facts=snapshot.fingerprint(without=MOMENT),
         version=version,
     )
-
-
-def _services(policy: Policy, names: tuple[str, ...]) -> tuple[Service, ...]:
-    chosen = tuple(each for each in all_services(policy) if each.name in names)
-    return chosen or (WHOLE,)

@@ -14,15 +14,10 @@ def concerned(policy: Policy, change: Change) -> tuple[Service, ...]:
     """Give the services whose files the change touches, in the policy's order; the whole repository if none is."""
     touched = change.paths
     found = [service for service in policy.services if any(own_paths(service, touched))]
-    return tuple(_among(service, policy.services) for service in found) or (WHOLE,)
+    return tuple(among(service, policy.services) for service in found) or (WHOLE,)
 
 
-def all_services(policy: Policy) -> tuple[Service, ...]:
-    """Give every service of a policy, each knowing what belongs to the others."""
-    return tuple(_among(service, policy.services) for service in policy.services)
-
-
-def _among(service: Service, services: Iterable[Service]) -> Service:
+def among(service: Service, services: Iterable[Service]) -> Service:
     """Tell a service what belongs to the others."""
     others = tuple(glob for each in services if each.name != service.name for glob in globs_of(each))
     return service.model_copy(update={"others": others})

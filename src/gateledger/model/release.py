@@ -9,10 +9,7 @@ from gateledger.model.value import Value
 
 
 class Release(Value):
-    """A tag that a policy calls a release, resolved once to a commit, and GitHub's release of it if there is one.
-
-    `services` are the names of those it concerns, empty for the whole repository; `chosen` says how they were told.
-    """
+    """A tag that a policy calls a release, resolved once to a commit, and GitHub's release of it if there is one."""
 
     tag: str
     commit: str
@@ -34,8 +31,6 @@ class Release(Value):
     author: Actor | None = None
     created_at: datetime | None = None
     published_at: datetime | None = None
-    services: tuple[str, ...] = ()
-    chosen: Literal["tag", "changed", "all"] = "all"
 
     @property
     def is_first(self) -> bool:
