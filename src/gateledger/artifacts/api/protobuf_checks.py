@@ -29,6 +29,7 @@ Wrong = tuple[str, int]
 
 def faults(declared: Declared) -> Iterator[Wrong]:
     """List what is wrong within the file itself."""
+    yield from declared.slips
     yield from _header(declared)
     yield from _twice(declared)
     for message in declared.messages:

@@ -178,6 +178,9 @@ class _File:
         options = self.bracketed()
         short = name.rpartition(".")[2]
         if group:
+            if self.declared.syntax != "proto2" or not short[:1].isupper():
+                said = f"group '{short}': only proto2 has groups, and their names begin with a capital"
+                self.declared.slips.append((said, line))
             inner = Message(name, line)
             kind, short = short, short.lower()
             self.declared.names[-1] = (name, "message", line)
@@ -217,7 +220,13 @@ class _File:
         else:
             while True:
                 line = stream.line
-                name = stream.string() if stream.kind == "string" else stream.word()
+                quoted = stream.kind == "string"
+                name = stream.string() if quoted else stream.word()
+                if quoted == self.declared.syntax.isdigit():
+                    said = "editions reserve names without quotes, proto2 and proto3 with them"
+                    self.declared.slips.append((f"{said}: '{name[:80]}'", line))
+                if not (name.isidentifier() and name.isascii()):
+                    self.declared.slips.append((f"'{name[:80]}' is no name that could be reserved", line))
                 holder.reserved_names.setdefault(name, line)
                 if not stream.take(","):
                     break

@@ -145,6 +145,8 @@ class Declared:
 
     syntax: str = "proto2"
     says_syntax: bool = False
+    slips: list[tuple[str, int]] = field(default_factory=list)
+    """What was read though the syntax has it otherwise, and in which line."""
     package: str = ""
     package_line: int = 0
     imports: list[Import] = field(default_factory=list)

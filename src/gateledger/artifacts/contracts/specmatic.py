@@ -52,7 +52,8 @@ def _is_named_configuration(name: str, text: str) -> bool:
         return False
     tree = read_tree(text)
     root = tree.documents[0] if tree.documents else Node("")
-    return bool(root.text("version")) and any(root.at(key) is not None for key in _KEYS)
+    first = root.at("contract_repositories") is not None  # a version may be left out of the first format
+    return first or (bool(root.text("version")) and any(root.at(key) is not None for key in _KEYS))
 
 
 def _is_example(root: Node) -> bool:
