@@ -22,8 +22,8 @@ class _Walk(Generic[T]):
     inner: Callable[[T], Sequence[T]]
     order: dict[T, int] = field(default_factory=dict)
     lowest: dict[T, int] = field(default_factory=dict)
-    open: list[T] = field(default_factory=list)
-    is_open: set[T] = field(default_factory=set)
+    unfinished: list[T] = field(default_factory=list)
+    waiting: set[T] = field(default_factory=set)
 
     def from_(self, start: T) -> Iterator[list[T]]:
         waiting = [(start, iter(self._enter(start)))]
@@ -39,20 +39,20 @@ class _Walk(Generic[T]):
                     yield self._leave(here)
             elif following not in self.order:
                 waiting.append((following, iter(self._enter(following))))
-            elif following in self.is_open:
+            elif following in self.waiting:
                 self.lowest[here] = min(self.lowest[here], self.order[following])
 
     def _enter(self, here: T) -> Sequence[T]:
         self.order[here] = self.lowest[here] = len(self.order)
-        self.open.append(here)
-        self.is_open.add(here)
+        self.unfinished.append(here)
+        self.waiting.add(here)
         return self.inner(here)
 
     def _leave(self, here: T) -> list[T]:
         circle = []
         while True:
-            member = self.open.pop()
-            self.is_open.discard(member)
+            member = self.unfinished.pop()
+            self.waiting.discard(member)
             circle.append(member)
             if member == here:
                 return circle
