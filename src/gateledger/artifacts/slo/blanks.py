@@ -7,12 +7,12 @@ import re
 from gateledger.artifacts.observe.promql import has_variables
 
 _TYPE_NAMES = (
-    r"any|string|str|text|number|numeric|float|int|integer|double|decimal|boolean|bool|map|object|duration(?:-shorthand)?"
+    r"any|string|str|number|numeric|float|int|integer|double|decimal|boolean|bool|duration(?:-shorthand)?"
     r"|name|value|service(?:[ _-]name)?|slo[ _-]name|sli[ _-]name|target|objective|description"
 )
 _WORDS = (
-    r"todo(?:[\s:\-–].*)?|tbd|tbc|tba|fixme(?:[\s:].*)?|n/a|none|null|nil|placeholder|change[ _-]?me|replace[ _-]?(?:me|this)|fill[ _-]?(?:me|in).*"
-    r"|to be (?:defined|decided|determined|added|filled.*|done)|foo|bar|baz|xxx+|x+\.x+|\?+|\.{2,}|…|-+|_+|example|sample|dummy|lorem ipsum.*"
+    r"todo(?:\s*:.*|\s.*)?|tbd|tbc|tba|fixme(?:[\s:].*)?|n/a|none|null|nil|placeholder|change[ _-]?me|replace[ _-]?(?:me|this)|fill[ _-]?(?:me|in).*"
+    r"|to be (?:defined|decided|determined|added|filled.*|done)|foo|bar|baz|xxx+|x+\.x+|\?+|\.{2,}|…|-+|_+|lorem ipsum.*"
     r"|your[ _-].{1,80}|my[ _-](?:query|metric)|insert .{1,80}"
 )
 _QUERY_WORDS = (
