@@ -11,6 +11,7 @@ from gateledger.artifacts.inspect_api import ASYNCAPI, OPENAPI
 from gateledger.artifacts.inspect_auth import AUTH_MODEL
 from gateledger.artifacts.inspect_contracts import CONTRACT_READERS
 from gateledger.artifacts.inspect_papers import is_prd, is_test_plan
+from gateledger.artifacts.inspect_runbook import RUNBOOK
 from gateledger.artifacts.inspect_schema import GRAPHQL, PROTOBUF
 from gateledger.artifacts.inspect_slo import SLO
 from gateledger.artifacts.inspect_telemetry import CATALOG, COLLECTOR, DASHBOARD
@@ -102,6 +103,7 @@ READERS: tuple[Reader, ...] = (
     PROTOBUF,
     GRAPHQL,
     AUTH_MODEL,
+    RUNBOOK,
     Reader("test-plan", lambda document: is_test_plan(document.path, document.text), _read_test_plan),
     Reader("prd", lambda document: is_prd(document.path, document.text), _read_prd),
     Reader("work-item", _is_work_item, _read_work_item),

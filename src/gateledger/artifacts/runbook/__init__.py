@@ -1,0 +1,1 @@
+"""Runbooks: what a page gives a person on call, section by section, and when somebody last reviewed it."""
