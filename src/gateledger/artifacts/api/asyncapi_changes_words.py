@@ -146,7 +146,7 @@ def stand(version: Version) -> Stand | None:
         return found
     whole = Whole(files, root)
     actings = list(acting(whole))
-    for each, operation in zip(actings, operations_of(whole, actings, {}), strict=True):
+    for each, operation in zip(actings, operations_of(whole, actings), strict=True):
         part = Part(each.node, each.base)
         channel = part.at("channel") if not found.is_old else side.whole.at("channels", each.address)
         found.acted.append(
