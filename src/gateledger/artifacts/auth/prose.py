@@ -35,6 +35,13 @@ _THREATS_SHARE = 0.25
 _DONE = (Standing.ACCEPTED, Standing.NONE)
 _ADDRESSED = 0.12  # of the lines: a page that speaks to its reader shows how to do something
 _MOSTLY_CODE = 2.8
+_MUCH_SETTING = 0.3  # lines of settings and commands to one of prose: a manual
+_SETTINGS = frozenset(
+    {"yaml", "yml", "ini", "conf", "toml", "properties", "hcl", "nginx", "sh", "bash", "shell", "console"}
+)
+_DESIGN = re.compile(
+    r"\b(?:architecture|architektur|arquitectura|arquitetura|design|concept|flows?)\b|设计|架构|設計|アーキテクチャ|설계|아키텍처"
+)  # of one's own: its settings explain it
 _BARE_SHARE = 0.4
 _SCOPE_OF = re.compile(r"\bscopes?\b", re.IGNORECASE)  # of work, more often than of a token
 _IS_MODEL = re.compile(
@@ -312,7 +319,7 @@ def _is_empty(read: _Read) -> bool:
 
 def _is_instruction(read: _Read) -> bool:
     """Tell a page that shows how to do something: mostly code, addressed to its reader, or made of steps."""
-    if read.code > _MOSTLY_CODE * read.written and not _roles(read.paper):
+    if (read.code > _MOSTLY_CODE * read.written or _is_manual(read)) and not _roles(read.paper):
         return True
     addressed = sum(1 for each in read.lines if _YOU.search(each.text.lower()))
     headings = [
@@ -322,6 +329,20 @@ def _is_instruction(read: _Read) -> bool:
     ]
     steps = sum(1 for each in headings if _STEPS.match(each))
     return addressed >= _ADDRESSED * len(read.lines) or steps * 5 >= len(headings) * 2 > 2
+
+
+def _is_manual(read: _Read) -> bool:
+    """Tell the manual of a product: much of it is settings and commands."""
+    title = fold(read.paper.title)
+    if _DESIGN.search(title) or _IS_MODEL.search(title):
+        return False
+    settings = sum(
+        block.text.count("\n")
+        for passage in read.paper.passages
+        for block in passage.blocks
+        if block.kind is Kind.CODE and block.info.lower().split(" ", 1)[0] in _SETTINGS
+    )
+    return settings > max(_MUCH, _MUCH_SETTING * read.written)
 
 
 def _roles(paper: Paper) -> tuple[Named, ...]:
