@@ -121,6 +121,10 @@ class Installation:
         """PATCH, paced. Not repeated when it may have arrived: annotations would be added twice."""
         return await self._write("PATCH", template, values, body)
 
+    async def put(self, template: str, values: Values | None = None, body: Any = None) -> Any:
+        """PUT, paced."""
+        return await self._write("PUT", template, values, body)
+
     async def delete(self, template: str, values: Values | None = None) -> Any:
         """DELETE, paced."""
         return await self._write("DELETE", template, values, None)

@@ -21,10 +21,15 @@ CONTENTS = "/repos/{owner}/{repo}/contents/{path}"
 ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}"
 PULLS = "/repos/{owner}/{repo}/pulls"
 PULL_FILES = "/repos/{owner}/{repo}/pulls/{pull_number}/files"
+RULES_OF_BRANCH = "/repos/{owner}/{repo}/rules/branches/{branch}"
+RULESETS = "/repos/{owner}/{repo}/rulesets"
+RULESET = "/repos/{owner}/{repo}/rulesets/{ruleset_id}"
+RELEASES = "/repos/{owner}/{repo}/releases"
+RELEASE_BY_TAG = "/repos/{owner}/{repo}/releases/tags/{tag}"
 TREE = "/repos/{owner}/{repo}/git/trees/{tree_sha}"
 
 _PLACE = re.compile(r"\{(\w+)\}")
-_SEVERAL_SEGMENTS = {"path", "basehead"}
+_SEVERAL_SEGMENTS = {"path", "basehead", "branch", "tag"}
 """Parameters whose value may hold slashes."""
 
 

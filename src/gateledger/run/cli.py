@@ -16,6 +16,7 @@ import typer
 from gateledger.run.commands import (
     checking,
     documents,
+    enforcing,
     ledger,
     pipes,
     policies,
@@ -36,7 +37,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-for family in (showing, serving, starting, checking, previewing, documents, pipes, replaying, tracing):
+for family in (
+    showing,
+    serving,
+    starting,
+    checking,
+    previewing,
+    enforcing,
+    documents,
+    pipes,
+    replaying,
+    tracing,
+):
     family.register(app)
 app.add_typer(policies.app, name="policy")
 app.add_typer(ledger.app, name="ledger")

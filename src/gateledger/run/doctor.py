@@ -10,9 +10,13 @@ import yaml
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateledger.flow.enforcing import NO_POLICY, branch_standing, policy_in_force
 from gateledger.github.app import GitHubApp
 from gateledger.github.config import GitHubConfig
 from gateledger.github.errors import GitHubError
+from gateledger.github.installation import Installation
+from gateledger.github.routes import INSTALLATION_REPOSITORIES
+from gateledger.judge.catalog import catalog
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
@@ -21,10 +25,17 @@ from gateledger.run.processes import queue_server, read_credentials
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
-from gateledger.run.shipped import manifest
+from gateledger.run.shipped import manifest, packs
 
 LEVELS = {"read": 1, "write": 2, "admin": 3}
 INSTALLATIONS = "/app/installations"
+MOST_REPOSITORIES = 100
+_STANDING = {
+    "bound": "`gateledger` is required, from this App",
+    "spoofable": "`gateledger` is required from anybody: a workflow or whoever may push can set it; `gateledger enforce`",
+    "other-app": "`gateledger` is required from another App; `gateledger enforce`",
+    "missing": "no ruleset requires `gateledger`, so a red check stops nobody; `gateledger enforce`",
+}
 
 
 @dataclass(frozen=True)
@@ -95,8 +106,32 @@ async def _github(settings: Settings, credentials: Credentials, redis: Redis) ->
             installed: list[dict[str, Any]] = await app.get(INSTALLATIONS)
             names = ", ".join(str(one["account"]["login"]) for one in installed)
             yield Examined("installed", sound=bool(installed), found=names or "nowhere: install the App")
+            for one in installed:
+                async for each in _enforced(app.installation(int(one["id"])), credentials.app_id):
+                    yield each
     except (GitHubError, ValueError, KeyError) as error:
         yield Examined("credentials", sound=False, found=f"GitHub does not take them: {error}")
+
+
+async def _enforced(hub: Installation, app_id: int) -> AsyncIterator[Examined]:
+    """Say of every repository with a policy whether GitHub requires our check there, and from whom it takes it."""
+    try:
+        listed = await hub.get(INSTALLATION_REPOSITORIES, params={"per_page": MOST_REPOSITORIES})
+        for raw in listed["repositories"][:MOST_REPOSITORIES]:
+            name, branch = str(raw["full_name"]), str(raw["default_branch"])
+            policy, why = await policy_in_force(hub, name, catalog(), packs())
+            if policy is None and why == NO_POLICY:
+                continue
+            if policy is None:
+                yield Examined("policy", sound=False, found=f"{name}: {why}")
+                continue
+            found = await branch_standing(hub, name, branch, app_id=app_id)
+            yield Examined("required", sound=found == "bound", found=f"{name} ({branch}): {_STANDING[found]}")
+        if listed["total_count"] > MOST_REPOSITORIES:
+            more = listed["total_count"] - MOST_REPOSITORIES
+            yield Examined("required", sound=True, found=f"{more} more repositories were not looked at")
+    except (GitHubError, KeyError) as error:
+        yield Examined("required", sound=False, found=f"could not be told: {error}")
 
 
 def _granted(about: dict[str, Any]) -> list[Examined]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from redis.exceptions import RedisError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
 from rich.progress import Progress as Bar
@@ -13,54 +12,16 @@ from rich.progress import Progress as Bar
 from gateledger.flow.local import Bench
 from gateledger.flow.previewing import Asked
 from gateledger.flow.previewing_github import Desk, Watcher, preview_repository
-from gateledger.github.app import GitHubApp
-from gateledger.github.config import GitHubConfig
-from gateledger.github.errors import GitHubError
-from gateledger.github.routes import APP_INSTALLATIONS
 from gateledger.model.preview import Preview
-from gateledger.run.clock import now
-from gateledger.run.mistake import Mistake
+from gateledger.run.at_github import at_github
 from gateledger.run.previewing import Place
-from gateledger.run.processes import queue_server
-from gateledger.run.redis_client import connect
-from gateledger.run.version import VERSION
 
 
 async def preview_at_github(place: Place, asked: Asked, bench: Bench, watcher: Watcher) -> Preview:
     """Open GitHub, preview, and close it again. Raises Mistake and NoPreview."""
-    settings, credentials = place.settings, place.credentials
-    with queue_server(settings) as (redis_url, _):
-        redis = connect(redis_url)
-        try:
-            config = GitHubConfig(
-                app_id=credentials.app_id,
-                private_key=credentials.private_key,
-                rest_url=settings.github_api_url,
-                graphql_url=settings.github_graphql_url,
-                user_agent=f"gateledger/{VERSION}",
-            )
-            async with GitHubApp(config, redis=redis, now=now) as app:
-                hub = app.installation(await _installation(app, place.repository))
-                desk = Desk(hub=hub, app_id=credentials.app_id, bench=bench, watcher=watcher)
-                return await preview_repository(desk, place.repository, asked)
-        except (GitHubError, RedisError, ValueError) as error:
-            raise Mistake(f"{place.repository} cannot be looked at: {error}") from error
-        finally:
-            await redis.aclose()
-
-
-async def _installation(app: GitHubApp, repository: str) -> int:
-    """Find the App's installation at the repository's owner. Raises Mistake and GitHubError."""
-    owner = repository.partition("/")[0]
-    params: dict[str, Any] = {"per_page": 100}
-    while params:
-        installed, params = await app.get_page(APP_INSTALLATIONS, params=params)
-        for each in installed:
-            if str((each.get("account") or {}).get("login")).lower() == owner.lower():
-                return int(each["id"])
-    raise Mistake(
-        f"the App is not installed at {owner}: install it there, or look at a checkout with --offline"
-    )
+    async with at_github(place) as hub:
+        desk = Desk(hub=hub, app_id=place.credentials.app_id, bench=bench, watcher=watcher)
+        return await preview_repository(desk, place.repository, asked)
 
 
 class Progress:
