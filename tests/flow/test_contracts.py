@@ -183,3 +183,67 @@ async def test_a_change_that_touches_no_integration_asks_for_no_files_and_no_che
     told = [each.operation or each.path for each in corridor.hub.requests]
     assert not any("/trees/" in each and pull.head_sha in each for each in told), told
     assert "ReadStanding" not in told
+
+
+# late, early, twice, and about something else
+
+
+async def test_a_check_that_ended_before_the_pull_request_was_looked_at_counts(corridor, repo):
+    branch = corridor.pull(repo, WHOLE)
+    repo.workflow_run(branch.head_sha, "CI", jobs={"contract": "success"})
+    heard = corridor.heard()
+    for job in [*reversed(heard), *heard]:
+        await subjects.answer(corridor.world, job)
+    assert corridor.conclusion(branch) == "success"
+    assert len(corridor.records(branch)) == 1, "the same is not recorded twice"
+
+
+async def test_what_ends_on_an_old_head_opens_nothing_on_the_new_one(corridor, repo):
+    pull = corridor.pull(repo, WHOLE)
+    run = repo.workflow_run(pull.head_sha, "CI", jobs={"contract": None})
+    await corridor.settle()
+    old = pull.head_sha
+    pull.push({"src/a.py": "a = 1\n"})
+    await corridor.settle()
+    repo.workflows.finish(run.database_id, "contract", "success")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    assert all(each.conclusion != "success" for each in corridor.checks(pull, old))
+
+
+async def test_what_ends_on_a_closed_pull_request_is_not_judged(corridor, repo):
+    pull = corridor.pull(repo, WHOLE)
+    run = repo.workflow_run(pull.head_sha, "CI", jobs={"contract": None})
+    await corridor.settle()
+    pull.close()
+    await corridor.settle()
+    repo.workflows.finish(run.database_id, "contract", "success")
+    await corridor.settle()
+    assert corridor.records(pull) == []
+    pull.reopen()
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+
+
+async def test_a_crash_between_the_end_of_a_check_and_the_record_loses_nothing(corridor, repo, monkeypatch):
+    from gateledger.flow import settling
+
+    async def die(*_, **__):
+        raise KeyboardInterrupt
+
+    pull = corridor.pull(repo, WHOLE)
+    run = repo.workflow_run(pull.head_sha, "CI", jobs={"contract": None})
+    await corridor.settle()
+    repo.workflows.finish(run.database_id, "contract", "success")
+    heard = corridor.heard()
+    with monkeypatch.context() as patch:
+        patch.setattr(settling, "record", die)
+        with pytest.raises(KeyboardInterrupt):
+            await corridor.judge(pull)
+    assert corridor.check(pull).status == "in_progress"
+    for job in heard:
+        answered = await subjects.answer(corridor.world, job)
+        assert isinstance(answered, Done)
+        for each in answered.jobs:
+            await subjects.answer(corridor.world, each)
+    assert corridor.conclusion(pull) == "success"

@@ -17,7 +17,7 @@ from gateledger.github.installation import Installation
 from gateledger.github.routes import repository_values
 from gateledger.model.facts import Unavailable
 
-A_TIME = 100
+A_TIME = 200
 BYTES_A_TIME = 4 * 1024 * 1024
 
 

@@ -119,7 +119,8 @@ async def _checks(
     head = opened.subject.head_sha
     page = commit.at("statusCheckRollup", "page")
     if page is None:
-        # Nothing ran, or this server has no such summary: the list of check runs tells.
+        if commit.data and "statusCheckRollup" in commit.data and not commit.error_at("statusCheckRollup"):
+            return Checks(commit=head)  # nothing ran
         return await or_unavailable(_check_runs(hub, opened.subject.repository, head, app_id))
     if error := commit.error_at("statusCheckRollup", "page", "totalCount") or _lost(commit):
         return unavailable(error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import Iterable
@@ -16,6 +17,8 @@ from gateledger.github.installation import Installation
 from gateledger.github.routes import TREE, repository_values
 
 SYMBOLIC_LINK = "120000"
+LIGHT = 4_000
+"""Paths that are matched in about a tenth of a second."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,13 @@ async def _selected(
     else:
         found = _entries(tree)
     by_path = {each.path: each for each in found}
+    if len(by_path) <= LIGHT:
+        return _chosen(by_path, patterns, beside)
+    # A hundred thousand paths take seconds, in which the loop must not stand still (see flow/weighing.py).
+    return await asyncio.to_thread(_chosen, by_path, patterns, beside)
+
+
+def _chosen(by_path: dict[str, Entry], patterns: tuple[str, ...], beside: Beside) -> tuple[Entry, ...]:
     return tuple(by_path[path] for path in sorted(chosen(by_path, patterns, beside)))
 
 
