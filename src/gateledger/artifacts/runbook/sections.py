@@ -14,6 +14,7 @@ from gateledger.artifacts.runbook.content import Content, acts, content_of, is_h
 from gateledger.artifacts.runbook.vocabulary import ALERT_NAME, PARTS
 from gateledger.artifacts.runbook.words import Part, Section
 from gateledger.artifacts.topics import bare
+from gateledger.artifacts.vocabulary import bag
 
 _KINDS: tuple[Part, ...] = get_args(Part)
 _CAREFUL = frozenset({"escalation", "dashboards", "impact", "verification"})
@@ -53,11 +54,21 @@ def kinds_of(title: str) -> frozenset[str]:
     return frozenset(found or _by_verb(title))
 
 
+_NOUNS = bag(
+    "page post file open close set lock block import export patch tag free use switch start stop note test list search get"
+    " read ask watch query review monitor migrate backup call change copy log connect add run create fix is are does do has"
+    " have was were can did"
+)
+"""First words of headings that name things as often as they command."""
+
+
 def _by_verb(title: str) -> set[str]:
     words = bare(title)
     for lead in ("how to ", "step ", "steps to ", "to "):
         words = words.removeprefix(lead)
     words = re.sub(r"^\d{1,2}[.:)]?\s*[-–—:]?\s*", "", words)
+    if words.partition(" ")[0] in _NOUNS:
+        return set()
     if looks(words):
         return {"diagnosis"}
     return {"mitigation"} if acts(words) else set()

@@ -15,6 +15,7 @@ from gateledger.judge.gates.edge_cases import edge_cases
 from gateledger.judge.gates.linked_work_item import linked_work_item
 from gateledger.judge.gates.observability import observability
 from gateledger.judge.gates.qa_sign_off import qa_sign_off
+from gateledger.judge.gates.runbook import runbook
 from gateledger.judge.gates.slo import slo
 from gateledger.judge.gates.test_plan import test_plan
 from gateledger.judge.said import Said
@@ -31,9 +32,10 @@ GATES: tuple[Callable[..., Iterator[Said]], ...] = (
     observability,
     artifact_chain,
     slo,
+    runbook,
     change_history,
     qa_sign_off,
 )
 
-PLANNED = ("runbook",)
+PLANNED: tuple[str, ...] = ()
 """Gates that policies may come to name: a later version has them, this one says so."""
