@@ -22,6 +22,8 @@ _QUERY_KEYS = ("query", "promql", "expr", "expression", "q", "sql", "logql", "nr
 _WINDOW = re.compile(r"\[\s*window\s*\]|\[\s*\$?\{?window\}?\s*\]", re.IGNORECASE)
 _NUMBER = re.compile(r"[\d.\s+\-*/()]*|vector\(\s*[\d.]+\s*\)", re.IGNORECASE)
 _SPACE = re.compile(r"\s+")
+_METRICSQL = re.compile(r"\b(?:histogram_share|histogram_quantiles|histogram_over_time|vmrange)\b")
+"""Words of VictoriaMetrics that the reader of PromQL does not take for its own."""
 _MOST_LEAVES = 40
 
 
@@ -59,6 +61,8 @@ def _parsed(text: str, *, promql: bool | None) -> Query:
     if promql is False:
         return Query(text, "other", unchecked="not PromQL")
     found = read_promql(_WINDOW.sub("[5m]", text))
+    if found.problem and _METRICSQL.search(text):
+        return Query(text, "metricsql", unchecked="MetricsQL, which is not parsed here")
     if found.problem and promql is None:
         return Query(text, "other", unchecked="of an unknown language")
     return Query(text, found.language, found.selectors, found.problem, found.unchecked)

@@ -51,6 +51,12 @@ _LANGUAGES = (".jsonnet", ".libsonnet", ".cue", ".dhall", ".pkl")
 _BY_LINES = ("a Go template: control blocks", "a template: a value that no parser")
 _PATCHED = re.compile(r"(?:^|[/._-])(?:patch(?:es)?|overlays?)(?:[/._-]|$)")
 
+_BRACED = re.compile(
+    r"^\s{0,40}(?:-\s{1,9})?[\w.-]{1,60}\s{0,9}[:=]\s{0,9}[\"']?\{[A-Za-z_]\w{0,60}\}[\"']?\s{0,9}(?:#.*)?$",
+    re.MULTILINE,
+)
+_FEWEST_BRACED = 2
+
 _FORMS: tuple[tuple[Form, Callable[[Node], bool], Callable[[Node, Gathered], None]], ...] = (
     ("openslo", is_openslo, read_openslo),
     ("sloth", is_sloth, read_sloth),
@@ -97,7 +103,7 @@ def _read(path: str, text: str, *, keptn: bool) -> SloText:
     lower = path.lower()
     if lower.endswith((".tf", ".tf.json")):
         return _read_terraform(path, text)
-    part = fragment_reason(path, text) or ""
+    part = fragment_reason(path, text) or _braced(text)
     if lower.endswith(_LANGUAGES):
         ours = _LIKE_KIND.search(text) and "slo" in text.lower()
         return _fragment(path, part) if ours else SloText(path)
@@ -120,6 +126,8 @@ def _read(path: str, text: str, *, keptn: bool) -> SloText:
 def _read_terraform(path: str, text: str) -> SloText:
     if not is_terraform(text):
         return SloText(path)
+    if part := _braced(text):
+        return _fragment(path, part, "terraform")
     into = Gathered(path)
     read_terraform(text, into)
     return _finished(path, into)
@@ -144,6 +152,12 @@ def _claim(root: Node, into: Gathered, *, keptn: bool) -> Node | None:
         read_keptn(root, into)
         return root
     return None
+
+
+def _braced(text: str) -> str:
+    """Say that values such as `{name}` are filled in by a program: as YAML each would be a table without values."""
+    found = sum(1 for _ in _BRACED.finditer(text))
+    return "a template: values in braces are filled in later" if found >= _FEWEST_BRACED else ""
 
 
 def _patch(path: str, claimed: list[Node], into: Gathered) -> str:
