@@ -109,7 +109,8 @@ def read_around(documents: int, issues: int, teams: int) -> str:
     histories = "\n".join(_versions(n) for n in range(documents))
     head = f"head: object(oid: $head) {{ ... on Commit {{\n{histories}\n}} }}" if documents else ""
     talks = "\n".join(
-        f"    i{n}: issueOrPullRequest(number: $i{n}) {{ __typename ...issue ...pull }}" for n in range(issues)
+        f"    i{n}: issueOrPullRequest(number: $i{n}) {{ __typename ...issue ...pull }}"
+        for n in range(issues)
     )
     members = "\n".join(
         f"  t{n}: organization(login: $o{n}) {{ team(slug: $s{n}) {{"
@@ -134,7 +135,7 @@ def _versions(n: int) -> str:
       }} }}"""
 
 
-_TALKED = f"""number {_SAID} comments(last: 100) {{ nodes {{ {_SAID} }} }}
+_TALKED = f"""number title {_SAID} comments(last: 100) {{ nodes {{ {_SAID} }} }}
   userContentEdits(first: 100) {{ {_PAGE} nodes {{ editedAt deletedAt diff editor {{ ...who }} }} }}"""
 _TALK = f"""
 fragment issue on Issue {{ {_TALKED} }}

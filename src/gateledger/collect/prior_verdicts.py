@@ -1,0 +1,124 @@
+"""What our own ledger decided before: on the pull requests that a release brings, and on its tag and earlier ones."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gateledger.ledger import EvidenceDamaged, EvidenceMissing, Ledger, LedgerMisused
+from gateledger.model.receipt import Stored
+from gateledger.model.release import PriorVerdict
+
+KIND = "decision"
+FEW = 50
+"""Up to so many subjects are looked up one by one."""
+A_PAGE = 500
+MOST_PAGES = 20
+
+ReadStatement = Callable[[bytes], Mapping[str, Any]]
+"""Envelope -> statement; `seal` has it, and the corridor lends it."""
+
+
+@dataclass(frozen=True)
+class TagDecision:
+    """A decision on a tag: at which commit, when, and how it ended."""
+
+    commit: str
+    at: datetime
+    verdict: str
+    draft: bool = False
+    """Whether it was a draft's, whose tag need not have been there; told of other commits than the present one."""
+
+
+@dataclass(frozen=True)
+class PriorVerdicts:
+    """The ledger, asked for decisions alone. Every method may raise LedgerError."""
+
+    ledger: Ledger
+    read: ReadStatement
+
+    def on_pulls(self, repository: str, heads: Mapping[int, str]) -> dict[int, PriorVerdict]:
+        """Give the last decision on each pull request: on the head that was merged, else on any.
+
+        `heads` are the heads that were merged, by number, empty where unknown.
+        """
+        subjects = {f"{repository}#{number}": number for number in heads}
+        newest = self._newest(repository, subjects)
+        found = {}
+        for subject, number in subjects.items():
+            entry = newest.get(subject)
+            if entry is not None and heads[number] not in {"", entry.head_sha}:
+                entry = self._at(repository, subject, heads[number]) or entry
+            if entry is not None:
+                found[number] = read_verdict(entry, self.read(entry.envelope)["predicate"])
+        return found
+
+    def on_tag(self, repository: str, tag: str, commit: str) -> tuple[TagDecision, ...]:
+        """Give the decisions on a tag that stands at a commit now, newest first."""
+        entries = self.ledger.find(
+            repository=repository, subject=f"{repository}@{tag}", kind=KIND, limit=A_PAGE
+        )
+        return tuple(
+            TagDecision(each.head_sha, each.at, each.verdict, each.head_sha != commit and self._draft(each))
+            for each in entries
+        )
+
+    def _draft(self, entry: Stored) -> bool:
+        """Look into what was seen then; where that is gone, the tag counts as having been there."""
+        said = self.read(entry.envelope)["predicate"].get("snapshot") or {}
+        try:
+            seen = json.loads(self.ledger.evidence.get(str(said.get("sha256") or "")))
+        except (EvidenceMissing, EvidenceDamaged, LedgerMisused, ValueError):
+            return False
+        release = seen.get("release") if isinstance(seen, dict) else None
+        return isinstance(release, dict) and release.get("draft") is True
+
+    def refused(self, repository: str, tags: Iterable[tuple[str, str]]) -> frozenset[str]:
+        """Give those of the tags (name, commit) whose last decision was to block the commit they stand on.
+
+        What was refused is not what the next release may begin at: it would bring the same changes unseen.
+        """
+        latest = ((tag, at, self.ledger.latest(repository, f"{repository}@{tag}", KIND)) for tag, at in tags)
+        return frozenset(
+            tag for tag, at, entry in latest if entry and entry.verdict == "block" and entry.head_sha == at
+        )
+
+    def _newest(self, repository: str, subjects: Mapping[str, int]) -> dict[str, Stored]:
+        found: dict[str, Stored] = {}
+        missing = set(subjects)
+        before: int | None = None
+        for _ in range(MOST_PAGES if len(subjects) > FEW else 0):
+            page = self.ledger.subjects(repository, kind=KIND, before=before, limit=A_PAGE)
+            found |= {each.subject: each for each in page if each.subject in missing}
+            missing -= found.keys()
+            if len(page) < A_PAGE or not missing:
+                return found
+            before = page[-1].index
+        for subject in missing:
+            if entry := self.ledger.latest(repository, subject, KIND):
+                found[subject] = entry
+        return found
+
+    def _at(self, repository: str, subject: str, head: str) -> Stored | None:
+        found = self.ledger.find(repository=repository, subject=subject, kind=KIND, head_sha=head, limit=1)
+        return next(iter(found), None)
+
+
+def read_verdict(entry: Stored, predicate: Mapping[str, Any]) -> PriorVerdict:
+    """Read a decision as what a later release wants to know of it."""
+    rulings = predicate.get("rulings") or ()
+    items = (predicate.get("change") or {}).get("workItems") or ()
+    return PriorVerdict(
+        index=entry.index,
+        record_id=str(predicate.get("recordId") or ""),
+        verdict=str(predicate.get("verdict") or entry.verdict),
+        result=str(predicate.get("result") or ""),
+        head_sha=entry.head_sha,
+        decided_at=entry.at,
+        mode=str(predicate.get("mode") or "enforce"),
+        waived=tuple(dict.fromkeys(each["gate"] for each in rulings if each.get("outcome") == "waived")),
+        work_items=tuple(dict.fromkeys(str(each["name"]) for each in items)),
+    )
