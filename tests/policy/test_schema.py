@@ -25,6 +25,8 @@ BOTH_ACCEPT = {
     "inherited release gates": "version: 1\nrelease: {tags: v*, gates: {runbook: {}}}\ndeployment: {environments: [p], gates: inherit-release}",
     "own deployment gates": "version: 1\ndeployment: {environments: p, gates: {runbook: {max_age_days: 9}}}",
     "waivers": "version: 1\nwaivers: {approvers: ['@a', '@a/b'], max_days: 3, not_for: [runbook]}",
+    "publishers": "version: 1\nrelease: {tags: v*, publishers: ['@a', '@a/b'], gates: {runbook: {}}}",
+    "one publisher": "version: 1\nrelease: {tags: v*, publishers: '@a'}",
     "a quoted day": "version: 1\nsince: '2026-12-01'",
 }
 BOTH_REFUSE = {
@@ -40,6 +42,7 @@ BOTH_REFUSE = {
     "a day that is none": "version: 1\nsince: soon",
     "a flag that is none": "version: 1\nchanges: {ui: {paths: a, only: sometimes}}",
     "an approver who is nobody": "version: 1\nwaivers: {approvers: [ada]}",
+    "a publisher who is nobody": "version: 1\nrelease: {tags: v*, publishers: [ada]}",
     "too many days": "version: 1\nwaivers: {max_days: 900}",
     "not_for with no gate": "version: 1\nwaivers: {not_for: [foo]}",
     "a list for a mapping": "version: 1\nchanges: []",

@@ -77,10 +77,12 @@ class PullRequestStage(Value):
 
 
 class ReleaseStage(Value):
-    """`tags`: globs of the tag names that are releases."""
+    """`tags`: globs of the tag names that are releases. `publishers`: who may have a draft published (empty: see Policy)."""
 
     tags: tuple[str, ...] = ()
     gates: tuple[GateUse, ...] = ()
+    # Left out while empty: a policy that says nothing of it means, and is called, what it was before.
+    publishers: tuple[str, ...] = Field(default=(), exclude_if=lambda names: not names)
 
 
 class DeploymentStage(Value):
@@ -125,3 +127,8 @@ class Policy(Value):
     sources: tuple[PolicySource, ...] = ()
     origins: tuple[Origin, ...] = ()
     digest: str = ""
+
+    @property
+    def publishers(self) -> tuple[str, ...]:
+        """Who may have a draft published: those whom `release.publishers` names, else who may waive."""
+        return (self.release.publishers if self.release else ()) or self.waivers.approvers

@@ -44,9 +44,13 @@ class CheckText(Value):
 
 
 class CommentText(Value):
-    """The sticky comment. `marker` is the hidden line by which it is found again (it stands in `body` too)."""
+    """A sticky comment. `marker` is the hidden line by which it is found again (it begins `body`).
+
+    `key` tells several of one conversation apart; that of a verdict has none.
+    """
 
     number: int
+    key: str = ""
     marker: str
     body: str
     worth_creating: bool

@@ -96,7 +96,11 @@ def _pull_request(layer: Layer, catalog: Catalog) -> PullRequestStage | None:
 def _release(layer: Layer, catalog: Catalog) -> ReleaseStage | None:
     if ("release",) not in layer.parts:
         return None
-    return ReleaseStage(tags=_value(layer, "release", "tags"), gates=_uses(layer, "release", catalog))
+    return ReleaseStage(
+        tags=_value(layer, "release", "tags"),
+        gates=_uses(layer, "release", catalog),
+        publishers=_sorted(layer, "release", "publishers"),
+    )
 
 
 def _deployment(layer: Layer, catalog: Catalog) -> DeploymentStage | None:

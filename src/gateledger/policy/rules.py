@@ -79,6 +79,7 @@ STATED: dict[Key, Rule] = {
     ("since",): LOWER,
     ("pull_request", "skip"): SUBSET,
     ("release", "tags"): ADDED_GLOBS,
+    ("release", "publishers"): SUBSET,
     ("deployment", "environments"): ADDED,
     ("deployment", "inherit"): EITHER,
     ("waivers", "approvers"): SUBSET,

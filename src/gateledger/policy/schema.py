@@ -78,6 +78,10 @@ def _one_or_many(about: str = "", item: dict[str, Any] | None = None) -> dict[st
     return {"anyOf": [text, {"type": "array", "items": text}]} | ({"description": about} if about else {})
 
 
+def _people(about: str) -> dict[str, Any]:
+    return _one_or_many(about, {"type": "string", "pattern": f"^{APPROVER.pattern}$"})
+
+
 def _extends() -> dict[str, Any]:
     organisation = {
         "type": "object",
@@ -119,7 +123,13 @@ def _pull_request(catalog: Catalog) -> dict[str, Any]:
 
 def _release(catalog: Catalog) -> dict[str, Any]:
     tags = PATHS | {"description": "Globs of the tag names that are releases."}
-    return _table({"tags": tags, "gates": _gates(catalog, "release")}, "What is asked of releases.")
+    publishers = _people(
+        "Who may have a draft published by `/gateledger publish`: `@login` or `@org/team`. Left out: `waivers.approvers`."
+    )
+    return _table(
+        {"tags": tags, "publishers": publishers, "gates": _gates(catalog, "release")},
+        "What is asked of releases.",
+    )
 
 
 def _deployment(catalog: Catalog) -> dict[str, Any]:
@@ -135,9 +145,7 @@ def _waivers(catalog: Catalog) -> dict[str, Any]:
         "maximum": MAX_WAIVER_DAYS,
         "description": "How long a waiver may last.",
     }
-    approvers = _one_or_many(
-        "`@login` or `@org/team`.", {"type": "string", "pattern": f"^{APPROVER.pattern}$"}
-    )
+    approvers = _people("`@login` or `@org/team`.")
     names = [*(gate.name for gate in catalog.gates), *catalog.planned]
     not_for = _one_or_many("Gates that nobody may waive.", {"enum": names})
     return _table(

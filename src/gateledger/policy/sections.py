@@ -81,9 +81,11 @@ def read_pull_request(reader: Reader, node: Node) -> None:
 
 def read_release(reader: Reader, node: Node) -> None:
     """Read what is asked of releases."""
-    for entry in reader.table(node, "`release`", ("tags", "gates")):
+    for entry in reader.table(node, "`release`", ("tags", "publishers", "gates")):
         if entry.name == "tags":
             reader.put_paths(("release", "tags"), entry.node, "`release.tags`")
+        elif entry.name == "publishers":
+            _read_people(reader, ("release", "publishers"), entry, "`release.publishers`")
         else:
             read_gates(reader, entry.node, "release")
 
@@ -108,13 +110,15 @@ def read_waivers(reader: Reader, node: Node) -> None:
         if entry.name == "max_days":
             reader.put(key, reader.whole(entry.node, what, 1, MAX_WAIVER_DAYS), entry.spot)
         elif entry.name == "approvers":
-            for approver, place in reader.put_texts(key, entry.node, what).items():
-                if not APPROVER.fullmatch(approver):
-                    reader.object(
-                        place.spot, f"{quoted(approver)} must be a person `@login` or a team `@org/team`"
-                    )
+            _read_people(reader, key, entry, what)
         else:
             _read_not_for(reader, entry)
+
+
+def _read_people(reader: Reader, key: Key, entry: Entry, what: str) -> None:
+    for name, place in reader.put_texts(key, entry.node, what).items():
+        if not APPROVER.fullmatch(name):
+            reader.object(place.spot, f"{quoted(name)} must be a person `@login` or a team `@org/team`")
 
 
 def _read_not_for(reader: Reader, entry: Entry) -> None:

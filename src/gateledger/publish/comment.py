@@ -28,7 +28,9 @@ async def publish_comment(  # noqa: PLR0913
     `slug` is the app's, whose bot is `<slug>[bot]`. `fresh`: nothing was ever decided about the pull request, so no comment of
     ours can be there and none is looked for. Raises GitHubError.
     """
-    place = Place(shown, f"comment/{repository.lower()}/{comment.number}")
+    place = Place(
+        shown, f"comment/{repository.lower()}/{comment.number}{f'/{comment.key}' * bool(comment.key)}"
+    )
     order, digest = Turn(index, turn), hashlib.sha256(comment.body.encode()).hexdigest()
     writer = _Writer(hub, repository, comment, (app_id, f"{slug}[bot]"))
     if not fresh:
