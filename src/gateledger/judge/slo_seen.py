@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from gateledger.artifacts.slo.read import read_slos
+from gateledger.artifacts.slo.read import read_together
 from gateledger.artifacts.slo.words import Slo, SloText
 from gateledger.judge.observed import About, chosen, is_lost
 from gateledger.model.artifact import State
@@ -42,10 +42,8 @@ def see_slos(files: Files, globs: tuple[str, ...], about: About, *, keptn: bool)
                 seen.lost.append(file)
         elif file.text is not None:
             texts[file.path] = file.text
-    together = {path: text for path, text in texts.items() if "openslo" in text}
-    for path, text in texts.items():
-        beside = together if path in together else {}
-        _take(read_slos(path, text, beside, keptn=keptn), text, about, seen)
+    for read in read_together(texts, keptn=keptn):
+        _take(read, texts[read.path], about, seen)
     return seen
 
 

@@ -7,21 +7,21 @@ import re
 from gateledger.artifacts.observe.promql import has_variables
 
 _TYPE_NAMES = (
-    r"any|string|str|number|numeric|float|int|integer|double|decimal|boolean|bool|duration(?:-shorthand)?"
-    r"|name|value|service(?:[ _-]name)?|slo[ _-]name|sli[ _-]name|target|objective|description"
+    r"any|str|number|numeric|float|int|integer|double|decimal|boolean|bool|duration(?:-shorthand)?"
+    r"|name|value|service(?:[ _-]name)?|slo[ _-]name|sli[ _-]name|target|objective|description|foo|bar|baz"
 )
 _WORDS = (
-    r"todo(?:\s*:.*|\s.*)?|tbd|tbc|tba|fixme(?:[\s:].*)?|n/a|none|null|nil|placeholder|change[ _-]?me|replace[ _-]?(?:me|this)|fill[ _-]?(?:me|in).*"
-    r"|to be (?:defined|decided|determined|added|filled.*|done)|foo|bar|baz|xxx+|x+\.x+|\?+|\.{2,}|…|-+|_+|lorem ipsum.*"
-    r"|your[ _-].{1,80}|my[ _-](?:query|metric)|insert .{1,80}"
+    r"string|todo(?:\s*:.*|\s.*)?|tbd|tbc|tba|fixme(?:[\s:].*)?|n/a|none|null|nil|placeholder|change[ _-]?me|replace[ _-]?(?:me|this)|fill[ _-]?(?:me|in).*"
+    r"|to be (?:defined|decided|determined|added|filled.*|done)|xxx+|x+\.x+|\?+|\.{2,}|…|-+|_+|lorem ipsum.*"
+    r"|your[ _-].{1,80}|my[ _-](?:query|metric)|insert .{1,80}|(?:service|slo|sli)[ _]name"
 )
+_BRACKETED = r"<[^<>\n]{0,200}>|\[[A-Za-z][^\[\]\n]{0,200}\]|\{[A-Za-z_][\w ]{0,80}\}"
 _QUERY_WORDS = (
     r"query|queries|promql|metric(?:s|[ _-]?name|[ _-]?query)?|expr(?:ession)?|selector|query[ _-]?string|some[ _-](?:query|metric)|the[ _-]query"
     r"|(?:good|bad|total|error|valid|success)(?:[ _-]?(?:quer(?:y|ies)|events?|metrics?|expr(?:ession)?|filter|count|requests?))?"
 )
-_BLANK = re.compile(
-    rf"(?is)(?:{_TYPE_NAMES}|{_WORDS}|<[^<>\n]{{0,200}}>|\[[A-Za-z][^\[\]\n]{{0,200}}\]|\{{[A-Za-z_][\w ]{{0,80}}\}})"
-)
+_NAME = re.compile(rf"(?is)(?:{_WORDS}|{_BRACKETED})")
+_BLANK = re.compile(rf"(?is)(?:{_TYPE_NAMES}|{_WORDS}|{_BRACKETED})")
 _QUERY = re.compile(rf"(?i)(?:{_QUERY_WORDS})\s*(?:\(\))?")
 _MARKED = re.compile(
     r"\b(?:TODO|TBD|FIXME|CHANGE[ _-]?ME|REPLACE[ _-]?(?:ME|THIS|WITH)|PLACEHOLDER|INSERT[_-]\w+|XXX+)\b"
@@ -37,8 +37,14 @@ _VARIABLE_REFERENCE = re.compile(
 )
 
 
+def is_blank_name(text: str) -> bool:
+    """Tell a name that only holds a place: TODO, `<service>`, `[service name]`; a service may be called `service`."""
+    text = text.strip()
+    return bool(text) and len(text) < 600 and _NAME.fullmatch(text) is not None
+
+
 def is_blank(text: str) -> bool:
-    """Tell a text that only holds a place: `string`, TODO, `<service>`, `[service name]`; not an empty one."""
+    """Tell a text that only holds a place: `string`, TODO, `<a query>`, the word `value`; not an empty one."""
     text = text.strip()
     return bool(text) and len(text) < 600 and _BLANK.fullmatch(text) is not None
 

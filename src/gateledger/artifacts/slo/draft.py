@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from gateledger.artifacts.slo.blanks import is_blank, is_variable
+from gateledger.artifacts.slo.blanks import is_blank_name, is_variable
 from gateledger.artifacts.slo.words import Alerting, Form, Indicator, Other, Slo, Target, Window
 from gateledger.artifacts.tree import Node
 from gateledger.model.problem import Problem, Severity
@@ -22,6 +22,8 @@ class Gathered:
     slos: list[Slo] = field(default_factory=list)
     others: list[Other] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    unread: int = 0
+    """How many blocks were too large or too many to be read."""
     descriptions: int = 0
     """How many objectives describe a format rather than fill it in."""
 
@@ -87,7 +89,7 @@ class Draft:
     def text(self, node: Node | None, field_name: str, *, required: bool = True) -> str:
         """Give a text that must be there: a blank is remembered, nothing at all is an error."""
         found = node.value.strip() if node and isinstance(node.value, str) else ""
-        if is_blank(found):
+        if is_blank_name(found):
             self.hold(field_name, found)
         elif node is not None and not isinstance(node.value, str):
             self.error(f"'{field_name}' must be a text", node.place)

@@ -22,7 +22,7 @@ from gateledger.artifacts.slo.pyrra import is_pyrra, read_pyrra
 from gateledger.artifacts.slo.slo_generator import is_slo_generator, read_slo_generator
 from gateledger.artifacts.slo.sloth import is_sloth, read_sloth
 from gateledger.artifacts.slo.terraform import is_terraform, read_terraform
-from gateledger.artifacts.slo.together import with_references
+from gateledger.artifacts.slo.together import index, with_references
 from gateledger.artifacts.slo.words import Form, SloText
 from gateledger.artifacts.yaml_tree import Node, read_tree
 from gateledger.model.artifact import State
@@ -86,7 +86,14 @@ def read_slos(
     if not found.slos or not beside:
         return found
     others = tuple(_alone(each, beside[each], keptn=False) for each in sorted(beside) if each != path)
-    return with_references(found, others)
+    return with_references(found, index((*others, found)))
+
+
+def read_together(files: Mapping[str, str], *, keptn: bool = False) -> tuple[SloText, ...]:
+    """Read documents of which each may name what another defines, in the order given."""
+    texts = tuple(_alone(path, text, keptn=keptn) for path, text in files.items())
+    known = index(texts)
+    return tuple(with_references(each, known) for each in texts)
 
 
 def _alone(path: str, text: str, *, keptn: bool) -> SloText:
@@ -95,7 +102,7 @@ def _alone(path: str, text: str, *, keptn: bool) -> SloText:
     found = (
         _remembered(path, text, keptn=keptn) if len(text) <= _REMEMBERED else _read(path, text, keptn=keptn)
     )
-    return with_references(found, ())
+    return with_references(found, index((found,)))
 
 
 def _read(path: str, text: str, *, keptn: bool) -> SloText:
@@ -193,8 +200,8 @@ def _finished(path: str, into: Gathered) -> SloText:
         state = State.INVALID
     elif not slos:
         # A Sloth file without slos holds a place for them; services and policies by themselves are part of a set.
-        state = State.FRAGMENT if into.others else State.PLACEHOLDER
-        if state is State.FRAGMENT:
+        state = State.FRAGMENT if into.others or into.unread else State.PLACEHOLDER
+        if into.others:
             into.say("not judged: it holds no objective, only what belongs to some", 0, Severity.NOTE)
     elif all(each.unfilled for each in slos):
         state = State.FRAGMENT

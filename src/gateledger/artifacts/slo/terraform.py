@@ -40,6 +40,7 @@ def read_terraform(text: str, into: Gathered) -> None:
         what = f"{block.type}.{block.name}"
         spent += len(block.text)
         if index >= _MOST_BLOCKS or spent > _MAX_ALL or block.large:
+            into.unread += 1
             into.say(f"{what} was not read: too many or too large blocks", block.line, Severity.WARNING)
             continue
         table = body(block)

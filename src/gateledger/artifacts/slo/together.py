@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from gateledger.artifacts.slo.words import Other, Slo, SloText
@@ -21,20 +21,28 @@ class Contradiction:
     reason: str
 
 
-def with_references(text: SloText, others: Sequence[SloText]) -> SloText:
-    """Resolve what the objectives of a document name, in the document itself and in others.
+Known = Mapping[tuple[str, str], Other]
+"""What objectives may name, by its kind and name."""
+
+
+def index(texts: Iterable[SloText]) -> Known:
+    """Gather what documents define."""
+    return {(each.kind, each.name): each for text in texts for each in text.others}
+
+
+def with_references(text: SloText, known: Known) -> SloText:
+    """Resolve what the objectives of a document name, among what it and others define.
 
     An indicator that is found loses its reference. What is not found is a warning: it may stand in a file that was
     not given.
     """
     if text.form != "openslo" or not text.slos:
         return text
-    known = {(each.kind, each.name): each for source in (*others, text) for each in source.others}
-    kinds = {kind for kind, _ in known}
+    has_services = any(kind == "Service" for kind, _ in known)
     problems = [each for each in text.problems if not each.message.endswith(_NOT_HERE)]
     slos = tuple(_resolved(slo, known.get(("SLI", slo.indicator.reference))) for slo in text.slos)
     for slo in slos:
-        for message, line in _missing(slo, known, kinds):
+        for message, line in _missing(slo, known, services=has_services):
             said = f"SLO {slo.name[:80]}: {message}{_NOT_HERE}"
             problem = Problem(message=said, path=text.path, line=line or None, severity=Severity.WARNING)
             problems.append(problem)
@@ -51,13 +59,13 @@ def _resolved(slo: Slo, sli: Other | None) -> Slo:
 _NOT_HERE = " is not among these documents"
 
 
-def _missing(slo: Slo, known: Container[tuple[str, str]], kinds: Container[str]) -> Iterable[tuple[str, int]]:
+def _missing(slo: Slo, known: Container[tuple[str, str]], *, services: bool) -> Iterable[tuple[str, int]]:
     if slo.indicator.reference:
         yield f"the SLI '{slo.indicator.reference[:80]}'", slo.indicator.line
     for name in slo.alerting.names:
         if name != "an inline policy" and ("AlertPolicy", name) not in known:
             yield f"the AlertPolicy '{name[:80]}'", slo.alerting.line
-    if "Service" in kinds and slo.service and not slo.blank and ("Service", slo.service) not in known:
+    if services and slo.service and not slo.blank and ("Service", slo.service) not in known:
         yield f"the Service '{slo.service[:80]}'", slo.line
 
 
