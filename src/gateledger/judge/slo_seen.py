@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from gateledger.artifacts.observe.alert_subject import is_literal
 from gateledger.artifacts.slo.read import read_together
 from gateledger.artifacts.slo.words import Slo, SloText
 from gateledger.judge.observed import About, chosen, is_lost
@@ -69,7 +70,7 @@ def _sort(slo: Slo, seen: SeenSlos, about: About, *, own: bool) -> None:
         seen.about.append(slo)
     elif not own:
         seen.elsewhere += 1
-    elif slo.service and not slo.blank:
+    elif slo.service and is_literal(slo.service) and not slo.blank:
         seen.foreign.append(slo)
     else:
         seen.about.append(slo)
@@ -77,7 +78,7 @@ def _sort(slo: Slo, seen: SeenSlos, about: About, *, own: bool) -> None:
 
 def is_about(slo: Slo, about: About) -> bool:
     """Tell whether an objective names the service: in its field for that, else in its name, labels or queries."""
-    if slo.service and not slo.blank and not slo.unfilled:
+    if slo.service and is_literal(slo.service) and not slo.blank:
         return about.is_named(slo.service)
     return any(about.is_named(text) for text in _texts(slo))
 

@@ -158,6 +158,8 @@ CASES: dict[str, tuple[str, str, State, str]] = {
     "Datadog needs thresholds": ("slo.tf", TERRAFORM.split("  thresholds", maxsplit=1)[0] + "}\n", State.INVALID, "no thresholds"),
     "a module's variables cannot be judged": ("slo.tf", TERRAFORM.replace("99.5", "var.target"), State.FRAGMENT, "from a variable"),
     "broken Terraform is invalid": ("slo.tf", TERRAFORM.replace("99.5", "= ="), State.INVALID, "not HCL"),
+    "a time frame of its own is a window": ("slo.tf", TERRAFORM.replace('"30d"', '"custom"'), State.SUBSTANTIVE, ""),
+    "a block that is too large is not judged": ("slo.tf", TERRAFORM.replace('"Checkout"', f'"{"x" * 60_000}"'), State.FRAGMENT, "was not read"),
     "other Terraform is not ours": ("slo.tf", 'resource "aws_s3_bucket" "slo" {\n}\n', State.ABSENT, ""),
     "Google Cloud's objectives are read": ("slo.tf", GOOGLE_TF, State.SUBSTANTIVE, ""),
     "Google Cloud's need a period": ("slo.tf", GOOGLE_TF.replace("  rolling_period_days = 28\n", ""), State.INVALID, "rolling_period_days"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from gateledger.artifacts.slo.read import is_slo, read_slos
+from gateledger.artifacts.slo.read import is_slo, read_slos, read_together
 from gateledger.artifacts.slo.together import contradictions
 from gateledger.artifacts.slo.words import SloText
 from gateledger.model.artifact import State
@@ -117,6 +117,8 @@ CASES: dict[str, tuple[str, State, str]] = {
     "a policy that tells nobody is a warning": (openslo(more="alertPolicies: [{kind: AlertPolicy, metadata: {name: p}, spec: {conditions: [{conditionRef: c}]}}]"), State.SUBSTANTIVE, "tells nobody"),
     "a target from a variable cannot be judged": (openslo(objectives="objectives: [{target: '${TARGET}'}]"), State.FRAGMENT, "from a variable"),
     "a Helm template is a fragment": (openslo(objectives="objectives: [{target: {{ .Values.target }}}]"), State.FRAGMENT, "a Helm template"),
+    "braces in braces are a template": (sloth(error='sum(rate(x[{{ "{{.window}}" }}]))'), State.FRAGMENT, "braces are escaped"),
+    "values in braces are a template": (openslo(service="service: {service_name}", method="budgetingMethod: {method}"), State.FRAGMENT, "values in braces"),
     "a YAML list holds several": (f"- {openslo().strip()}".replace("\n", "\n  "), State.SUBSTANTIVE, ""),
     "broken YAML of ours is invalid": (openslo(service="service: [checkout"), State.INVALID, "not YAML"),
     "Sloth counts in percent": (sloth(), State.SUBSTANTIVE, ""),
@@ -237,6 +239,7 @@ CONTRADICTIONS: dict[str, tuple[tuple[str, ...], int]] = {
     "a share and its percentage are the same promise": ((openslo(), openslo(objectives="objectives: [{targetPercent: 99.9}]")), 0),
     "several objectives of one are meant": ((openslo(objectives="objectives: [{target: 0.9}, {target: 0.99}]"),), 0),
     "a place to fill in contradicts nothing": ((openslo(), openslo(good="TODO", objectives="objectives: [{target: 0.9}]")), 0),
+    "a window that is set elsewhere contradicts nothing": ((openslo(name="availability"), sloth()), 0),
     "formats are compared, too": ((openslo(name="availability", objectives="objectives: [{target: 0.9}]"), sloth()), 1),
 }  # fmt: skip
 
@@ -267,6 +270,22 @@ def test_a_contradiction_names_both_places() -> None:
 )
 def test_other_documents_are_not_claimed(text: str) -> None:
     assert not is_slo("a.yaml", text)
+
+
+def test_an_indicator_by_itself_is_called_one() -> None:
+    read = read_slos("sli.yaml", SLI.replace("QUERY", "sum(x"))
+    assert read.state is State.INVALID
+    assert read.problems[0].message.startswith("SLI ok: thresholdMetric is not PromQL")
+
+
+def test_documents_are_read_together() -> None:
+    texts = read_together({"a.yaml": NAMED, "b.yaml": SLI.replace("QUERY", "avg(x)"), "c.yaml": "x: 1"})
+    assert [(each.path, each.state) for each in texts] == [
+        ("a.yaml", State.SUBSTANTIVE),
+        ("b.yaml", State.FRAGMENT),
+        ("c.yaml", State.ABSENT),
+    ]
+    assert texts[0].slos[0].indicator.queries[0].query.text == "avg(x)"
 
 
 def test_prose_is_not_read() -> None:

@@ -126,6 +126,8 @@ CASES: dict[str, tuple[str, dict[str, str], dict[str, Any], str]] = {
     "Sloth counts": ("pass", {OWN: SLOTH}, {}, "it generates the alert `CheckoutErrors`"),
     "Pyrra counts by its name where it names no service": ("pass", {"pyrra/errors.yaml": PYRRA}, {}, "promises 99 % over 28 days"),
     "Terraform counts": ("pass", {"slo.tf": TERRAFORM.replace("TARGET", "99.5")}, {}, "SLO Checkout works promises 99.5 % over 30 days"),
+    "a service from a variable counts in its folder": ("pass", {OWN: openslo(service="${SERVICE}")}, {}, "promises"),
+    "a service from a variable is nobody's elsewhere": ("fail", {"slo/all.yaml": openslo("availability", service="${SERVICE}")}, {}, "of other services"),
     "a module with variables does not": ("fail", {"services/checkout/slo.tf": TERRAFORM.replace("TARGET", "var.target")}, {}, "that could be judged: `services/checkout/slo.tf`"),
     "a percentage where a share belongs fails": ("fail", {OWN: openslo(target="99.5")}, {}, "is not valid: SLO checkout-availability: target 99.5 is out of range"),
     "a share where a percentage belongs fails": ("fail", {OWN: SLOTH.replace("99.5", "0.995")}, {}, "a share was written"),

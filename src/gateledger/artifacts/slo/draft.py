@@ -63,6 +63,7 @@ class Draft:
     blanks: list[str] = field(default_factory=list)
     variables: int = 0
     wrong: bool = False
+    kind: str = "SLO"
 
     def error(self, message: str, line: int = 0) -> None:
         """Say what makes the objective useless."""
@@ -80,7 +81,7 @@ class Draft:
     @property
     def what(self) -> str:
         """What the Problems are about."""
-        return f"SLO {self.name[:80]}" if self.name else "an SLO without a name"
+        return f"{self.kind} {self.name[:80]}" if self.name else f"an {self.kind} without a name"
 
     def hold(self, field_name: str, text: str) -> None:
         """Remember a place that is still to be filled in."""

@@ -57,7 +57,7 @@ def read_openslo(root: Node, into: Gathered) -> None:
     name, line = _name(root, kind, into)
     spec = root.at("spec")
     if spec is not None and isinstance(spec.value, dict):
-        _READ.get(kind, _read_other)(root, spec, Draft(into, name, line))
+        _READ.get(kind, _read_other)(root, spec, Draft(into, name, line, kind=kind))
     elif kind in ("SLO", "SLI"):
         into.say(f"this {kind} has no spec", line)
 

@@ -56,6 +56,7 @@ _BRACED = re.compile(
     re.MULTILINE,
 )
 _FEWEST_BRACED = 2
+_NESTED = re.compile(r"\{\{[^{}\n]{0,40}\{\{")
 
 _FORMS: tuple[tuple[Form, Callable[[Node], bool], Callable[[Node, Gathered], None]], ...] = (
     ("openslo", is_openslo, read_openslo),
@@ -162,7 +163,12 @@ def _claim(root: Node, into: Gathered, *, keptn: bool) -> Node | None:
 
 
 def _braced(text: str) -> str:
-    """Say that values such as `{name}` are filled in by a program: as YAML each would be a table without values."""
+    """Say that values such as `{name}` are filled in by a program: as YAML each would be a table without values.
+
+    Braces around braces are how a chart writes what Sloth shall fill in: `{{ "{{.window}}" }}`.
+    """
+    if _NESTED.search(text):
+        return "a template: braces are escaped in it"
     found = sum(1 for _ in _BRACED.finditer(text))
     return "a template: values in braces are filled in later" if found >= _FEWEST_BRACED else ""
 

@@ -77,7 +77,9 @@ def _datadog(draft: Draft, table: Node) -> None:
     if not thresholds and table.at("target_threshold") is not None:
         take_target(draft, table.at("target_threshold"), "percent", "target_threshold")
     said = next((each.text("timeframe") for each in thresholds), "") or table.text("timeframe")
-    if said or thresholds:
+    if said == "custom":
+        draft.window = Window(elsewhere="a time frame of its own")
+    elif said or thresholds:
         take_window(draft, shorthand(said), said, draft.line, rolling=True)
     take_measure(draft, table, "monitor_ids")
     take_tags(draft, table)

@@ -84,7 +84,7 @@ def contradictions(slos: Iterable[Slo]) -> tuple[Contradiction, ...]:
         service = slo.service.strip().lower()
         by_name = (service, slo.name.strip().lower())
         first = named.setdefault(by_name, slo) if slo.name else slo
-        if first is not slo and _promise(first) != _promise(slo):
+        if first is not slo and _differ(first, slo):
             found.append(Contradiction(first, slo, _reason(first, slo, f"the name '{slo.name[:80]}'")))
             continue
         asked = _asked(slo)
@@ -113,8 +113,10 @@ def _targets(slo: Slo) -> tuple[object, ...]:
     return tuple(sorted(each.value for each in slo.targets if each.value is not None))
 
 
-def _promise(slo: Slo) -> tuple[object, ...]:
-    return (_targets(slo), slo.window.days)
+def _differ(first: Slo, second: Slo) -> bool:
+    """Tell other targets, or other windows where both are known."""
+    days = {first.window.days, second.window.days} - {None}
+    return _targets(first) != _targets(second) or len(days) > 1
 
 
 def _asked(slo: Slo) -> tuple[str, ...]:
