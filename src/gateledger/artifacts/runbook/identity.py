@@ -9,9 +9,10 @@ from gateledger.artifacts.markdown import Kind
 from gateledger.artifacts.passages import Paper, said
 from gateledger.artifacts.plain import fold
 from gateledger.artifacts.runbook.sections import Stretch
-from gateledger.artifacts.runbook.vocabulary import ALERT_NAME, ELSEWHERE, NAMES, NOT_ONE, ON_CALL
+from gateledger.artifacts.runbook.vocabulary import ELSEWHERE, NAMES, NOT_ONE, ON_CALL, alert_named
 from gateledger.artifacts.titles import segments
 from gateledger.artifacts.topics import bare
+from gateledger.artifacts.vocabulary import phrases
 
 _FOLDER = re.compile(
     r"(?:^|/)(?:run-?_?books?|play-?_?books?|on-?_?call|betriebshandbuch|sops?|ops-?runbooks?)/",
@@ -27,7 +28,7 @@ _INSTRUCTIONS = re.compile(
     r"^(?:allowed tools|argument hint|tools|agent|mode|globs|alwaysapply|disable model invocation|user invocable|subagent type|on)$"
 )
 _PROMPT = re.compile(
-    r"(?<![^\W_])(?:you are (?:an? |the )?(?:\w+[ -]){0,4}(?:agent|assistant|engineer|expert|ai|orchestrator|subagent)|act as an?|your (?:role|task|job|mission) is|as an ai|the (?:agent|subagent|llm|model) (?:must|should|will|shall)|system prompt|claude(?: code)? (?:must|should|will)|du bist ein|tu es un|eres un|あなたは|你是一个|你是一名|당신은)",
+    r"(?<![^\W_])(?:you are (?:an? |the )(?:\w+[ -]){0,4}(?:agent|assistant|engineer|expert|ai|orchestrator|subagent)|act as an?|your (?:role|task|job|mission) is|as an ai|the (?:agent|subagent|llm|model) (?:must|should|will|shall)|system prompt|claude(?: code)? (?:must|should|will)|du bist ein|tu es un|eres un|あなたは|你是一个|你是一名|당신은)",
     re.IGNORECASE,
 )
 _USERS = re.compile(
@@ -43,7 +44,7 @@ _TEMPLATE = re.compile(
     re.IGNORECASE,
 )
 _BLANK = re.compile(
-    r"\{\{[^{}\n]{2,60}\}\}|\[(?:alert|service|runbook|component|incident|system|name|title)[^\]\n]{0,40}\](?!\()|<[A-Za-z][A-Za-z _-]{2,40}>|\bYYYY\b",
+    r"\{\{[^{}\n]{2,60}\}\}|\{[a-z][\w /-]{1,40}\}|\[(?:alert|service|runbook|component|incident|system|name|title)[^\]\n]{0,40}\](?!\()|<[A-Za-z][A-Za-z _-]{2,40}>|\bYYYY\b",
     re.IGNORECASE,
 )
 _SETUP = re.compile(
@@ -51,6 +52,22 @@ _SETUP = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = 3
+_TASK = re.compile(
+    r"(?:how to )?(?:search|find|generat\w+|creat\w+|writ\w+|draft\w*|select|implement\w*|add|build\w*|design\w*|automat\w+|introduce|review|about|why|what)(?![^\W_])"
+)
+_SHORT = 12
+_CHECKS = re.compile(
+    r"(?:possible|pre|initial|first|quick|immediate)[ -]checks?|(?:steps|things|what) to check"
+)
+_PLAIN = frozenset(
+    phrases(
+        "symptoms|symptom|meaning|impact|diagnosis|mitigation|resolution|remediation|checks|fix|reason|cause|causes|investigation|triage|escalation|recovery|what to do|normal situation"
+    )
+)
+_WATCH = re.compile(
+    r"(?<![^\W_])(?:on-?call|pag(?:er|ed|ing)|pagerduty|opsgenie|escalat\w+|incidents?|runbooks?|sev-?[0-5])(?![^\W_])",
+    re.IGNORECASE,
+)
 _SOUNDS = 4  # different words of people on call
 _INCIDENTS = re.compile(
     r"incident (?:response|handling|management)|emergency (?:response|procedures)|disaster recovery|störfall|gestion des incidents|respuesta a incidentes|resposta a incidentes|障害対応|故障处理|应急|장애 대응|реагирование на инциденты",
@@ -112,11 +129,20 @@ def likeness(look: Look) -> Likeness:
     if name == "other" or (by_stem == "other" and name != "name") or _is_elsewhere(look, name):
         return Likeness()
     named = "name" in (name, by_stem)
-    placed = bool(_FOLDER.search(look.path)) or (bool(_ALERTS.search(look.path)) and len(look.announced) >= 2)
+    placed = bool(_FOLDER.search(look.path)) or _is_filed(look)
     template = _is_template(look)
     if named or placed:
         return Likeness(_is_operated(look) or template, named, placed, template)
     return Likeness(_by_shape(look, weak="weak" in (name, by_stem)), is_template=template)
+
+
+def _is_filed(look: Look) -> bool:
+    """Tell a page that lies among the alerts, and that somebody owns or that says what an alert's page says."""
+    section = look.paper.particulars.get("section")
+    if section is not None and "alert" in fold(section.text):
+        return True
+    owned = "owner slack" in look.paper.particulars
+    return bool(_ALERTS.search(look.path)) and (owned or len(look.announced) >= 2)
 
 
 def _name(title: str) -> str:
@@ -126,6 +152,8 @@ def _name(title: str) -> str:
         other = NOT_ONE.of(part)
         topics = NAMES.of(part)
         if other and not (topics and _leads_name(part)) and (not found or not NOT_ONE.rest(part)):
+            return "other"
+        if "name" in topics and _is_asked_for(part):
             return "other"
         if "name" in topics:
             found = "name"
@@ -140,6 +168,12 @@ def _leads_name(part: str) -> bool:
     return around is not None and not NOT_ONE.of(around[0]) and not NOT_ONE.of(around[1])
 
 
+def _is_asked_for(part: str) -> bool:
+    """Tell "Search runbook and draft an answer": a task about runbooks."""
+    around = NAMES.around(part)
+    return around is not None and _TASK.match(around[0]) is not None
+
+
 def _is_index(look: Look) -> bool:
     """Tell a page that mostly lists other pages, and the first page of a folder."""
     lines = [each for part in look.parts for each in said(part.passage.blocks)]
@@ -152,7 +186,7 @@ def _is_index(look: Look) -> bool:
     plural = bool(_PLURAL.search(bare(look.paper.title)))
     if first:
         return not (code and len(look.announced) >= 3) or links >= 0.4 * len(listed) > 0
-    if plural and "runbooks" in fold(look.paper.title):
+    if plural and "runbooks" in fold(look.paper.title) and _answered_alerts(look) < _SEVERAL:
         return links * 2 >= len(listed) or not code
     return len(listed) >= 3 and links >= 0.8 * len(lines) and code <= 2
 
@@ -241,8 +275,7 @@ def _is_template(look: Look) -> bool:
 def _answered_alerts(look: Look) -> int:
     """Count headings that are alerts' names with something to look at or to do under them."""
     return sum(
-        ALERT_NAME.fullmatch(part.passage.title.strip("`* ")) is not None
-        and bool(part.whole.looks or part.whole.acts)
+        bool(alert_named(part.passage.title)) and bool(part.whole.looks or part.whole.acts)
         for part in look.parts
     )
 
@@ -252,13 +285,23 @@ def _by_shape(look: Look, *, weak: bool) -> bool:
     first = (segments(look.paper.title[:300]) or [""])[0]
     if _SETUP.search(first) or _SETUP.search(look.stem):
         return False
-    alert = bool(ALERT_NAME.fullmatch(look.paper.title.strip("`* ").removeprefix("Alert: ").strip()))
-    if alert and len(look.announced) >= 2:
+    if alert_named(look.paper.title) and len(look.announced) >= 2:
         return True
     density = _density(look)
     if _answered_alerts(look) >= _SEVERAL and density >= _SOUNDS:
         return True
     return len(_USERS.findall(look.text[:40_000])) <= 1 and _acts_and_shows(look, density, weak=weak)
+
+
+def _checks(look: Look) -> bool:
+    """Tell the headings by which one large runbook collection goes: "Possible checks", "Steps to check"."""
+    return any(_CHECKS.fullmatch(bare(part.passage.title)) for part in look.parts if part.passage.title)
+
+
+def _is_plain(look: Look) -> bool:
+    """Tell a short page whose headings are the parts and nothing else."""
+    titles = {bare(title) for title in look.titles}
+    return len(look.parts) <= _SHORT and len(titles & _PLAIN) >= _SEVERAL
 
 
 def _acts_and_shows(look: Look, density: int, *, weak: bool) -> bool:
@@ -269,5 +312,8 @@ def _acts_and_shows(look: Look, density: int, *, weak: bool) -> bool:
     if does and _INCIDENTS.search(look.paper.title):
         return True
     if _TROUBLE.search(look.paper.title) or _TROUBLE.search(look.stem):
-        return acting and (showing or "escalation" in announced) and density >= 2 * _SOUNDS
+        watched = len({found[0].lower() for found in _WATCH.finditer(look.text[:40_000])})
+        return acting and watched >= 2 and density >= 2 * _SOUNDS
+    if "diagnosis" in announced and (_checks(look) or (acting and _is_plain(look))):
+        return True
     return density >= _SOUNDS and ((weak and does) or (acting and showing))

@@ -9,14 +9,11 @@ from gateledger.artifacts.passages import Paper
 from gateledger.artifacts.plain import fold, plain
 from gateledger.artifacts.runbook.content import is_hollow
 from gateledger.artifacts.runbook.sections import Stretch
-from gateledger.artifacts.runbook.vocabulary import ALERT_NAME
+from gateledger.artifacts.runbook.vocabulary import ALERT_NAME, alert_named
 from gateledger.artifacts.runbook.words import Named
 from gateledger.artifacts.vocabulary import phrases
 
-_LEAD = re.compile(
-    r"^(?:runbook|run book|alert|alarm|alerte|alerta|allarme|アラート|告警|алерт)\s*[:：\-–—]?\s*",
-    re.IGNORECASE,
-)
+_LEAD = re.compile(r"^(?:runbook|run book|alert|alarm)\s*[:：\-–—]?\s*", re.IGNORECASE)
 _SPAN = re.compile(r"`([^`\n]{3,120})`")
 _TOKEN = re.compile(rf"(?<![\w/.-])(?:{ALERT_NAME.pattern})(?![\w/.(-])")
 _SNAKE = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[_-][A-Za-z0-9]+){1,8}")
@@ -80,7 +77,9 @@ def _names(text: str, *, heading: bool = False) -> Iterator[str]:
     words = _SPAN.sub(" ", text)
     if heading:
         bare = _LEAD.sub("", plain(text).strip("`* ")).strip("`*\"' ")
-        if _SNAKE.fullmatch(bare) or ALERT_NAME.fullmatch(bare):
+        if name := alert_named(plain(text)):
+            yield name
+        elif _SNAKE.fullmatch(bare):
             yield bare
     yield from _TOKEN.findall(words)
 

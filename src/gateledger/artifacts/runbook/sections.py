@@ -11,7 +11,7 @@ from gateledger.artifacts.markdown import Block, Kind
 from gateledger.artifacts.passages import Paper, Passage
 from gateledger.artifacts.plain import plain
 from gateledger.artifacts.runbook.content import Content, acts, content_of, is_hollow, looks, words_in
-from gateledger.artifacts.runbook.vocabulary import ALERT_NAME, PARTS
+from gateledger.artifacts.runbook.vocabulary import PARTS, alert_named
 from gateledger.artifacts.runbook.words import Part, Section
 from gateledger.artifacts.topics import bare
 from gateledger.artifacts.vocabulary import bag
@@ -96,7 +96,8 @@ def stretches(paper: Paper, known: frozenset[str]) -> list[Stretch]:
 
 def _announced(passage: Passage, paper: Paper) -> frozenset[str]:
     """A page's title names the page, not a part of it."""
-    if not passage.title or (passage.title == paper.title and passage.line == paper.title_line):
+    is_title = passage.title == paper.title and passage.line == paper.title_line
+    if not passage.title or (is_title and passage.level <= 1):
         return frozenset()
     return kinds_of(passage.title)
 
@@ -130,7 +131,7 @@ _SEVERAL = 2
 
 
 def _is_alert(part: Stretch) -> bool:
-    return part.passage.level > 1 and ALERT_NAME.fullmatch(part.passage.title.strip("`* ")) is not None
+    return part.passage.level > 1 and bool(alert_named(part.passage.title))
 
 
 def _said_of_alert(part: Stretch) -> str:

@@ -32,7 +32,7 @@ PARTS = vocabulary(
         """,
         "diagnosis": """
         diagnosis | diagnose | diagnostic | diagnostics | diagnosing | diagnostic steps | investigation | investigate | investigating | investigations | triage | initial triage | debug | debugging | checks | check | possible checks | steps to check | what to check | things to check | what to look at | first steps | first checks
-        | quick checks | quick check | health check | health checks | initial checks | initial assessment | assessment | initial response | possible causes | potential causes | common causes | likely causes | likely cause | causes | root causes | cause | root cause analysis | how to investigate | how to diagnose | where to look | useful commands | useful queries | logs | log queries | analysis | identify | identification | determine | determining | inspect | inspection | observe | monitoring | confirm | verify the alert | validate the alert | first five minutes | first 5 minutes | immediate checks | pre-checks | data to collect | collect data | gather information | decision tree
+        | quick checks | quick check | health check | health checks | initial checks | initial assessment | assessment | initial response | possible causes | potential causes | common causes | reason | reasons | likely causes | likely cause | causes | root causes | cause | root cause analysis | how to investigate | how to diagnose | where to look | useful commands | useful queries | logs | log queries | analysis | identify | identification | determine | determining | inspect | inspection | observe | monitoring | confirm | verify the alert | validate the alert | first five minutes | first 5 minutes | immediate checks | pre-checks | data to collect | collect data | gather information | decision tree
         | diagnoseschritte | prüfung | prüfungen | überprüfung | untersuchung | ursachen | mögliche ursachen | fehlersuche | fehleranalyse | analyse | ursachenanalyse | erste schritte | kontrolle | eingrenzung
         | diagnostic | diagnostiquer | vérifications | vérification | investigation | causes possibles | analyse | contrôles | contrôle | premiers contrôles
         | diagnóstico | comprobaciones | verificaciones | investigación | causas | posibles causas | causas posibles | análisis | revisiones | comprobar
@@ -98,7 +98,7 @@ NAMES = vocabulary(
     {
         "name": """
         runbook | run book | run-book | on-call guide | oncall guide | on-call handbook | on-call playbook | oncall playbook | on-call runbook | operations manual | operations runbook | operational runbook | operations handbook | operations guide | operator runbook | operator's guide | operating manual | incident playbook | incident runbook | incident response runbook | incident response playbook | ops runbook | ops playbook | ops guide | ops manual | service manual | sop | standard operating procedure | standard operating procedures | emergency procedures
-        | betriebshandbuch | betriebsanleitung | notfallhandbuch | störungshandbuch | betriebsführungshandbuch | notfallplan | manuel d'exploitation | guide d'exploitation | dossier d'exploitation | procédure d'exploitation | manuel d'astreinte | guide d'astreinte | manual de operaciones | manual de operación | guía de operaciones | manual de guardia | guía de guardia | manual de operações | manual operacional | guia operacional | guia de operações | manual de plantão | manuale operativo | guida operativa | manuale di reperibilità | draaiboek | operationeel handboek | beheerhandleiding
+        | betriebshandbuch | notfallhandbuch | störungshandbuch | betriebsführungshandbuch | notfallplan | manuel d'exploitation | guide d'exploitation | dossier d'exploitation | procédure d'exploitation | manuel d'astreinte | guide d'astreinte | manual de operaciones | manual de operación | guía de operaciones | manual de guardia | guía de guardia | manual de operações | manual operacional | guia operacional | guia de operações | manual de plantão | manuale operativo | guida operativa | manuale di reperibilità | draaiboek | operationeel handboek | beheerhandleiding
         | ランブック | 運用手順書 | 運用手順 | 運用マニュアル | 障害対応手順 | 障害対応手順書 | 障害対応マニュアル | 対応手順書 | 手順書 | 运维手册 | 运行手册 | 操作手册 | 应急手册 | 应急预案 | 值班手册 | 故障处理手册 | 运维文档 | 運維手冊 | 런북 | 운영 매뉴얼 | 운영 가이드 | 운영 런북 | 장애 대응 가이드 | 장애 대응 매뉴얼
         | ранбук | руководство по эксплуатации | инструкция по эксплуатации | инструкция дежурного | регламент реагирования | instrukcja operacyjna | podręcznik operacyjny | podręcznik dyżurnego | instrukcja eksploatacji | księga procedur
         """,
@@ -151,3 +151,14 @@ ON_CALL = re.compile(
 
 ALERT_NAME = re.compile(r"[A-Z][a-z0-9]+(?:[A-Z]+[a-z0-9]*){1,12}|[A-Z]{2,6}[a-z][A-Za-z0-9]{5,60}")
 """How alerts are mostly named: CamelCase."""
+
+_ALERT_LEAD = re.compile(
+    r"^(?:runbook|run book|alert(?:[ _]?name)?|alarm|alerte|alerta|allarme|アラート|告警|алерт)\s*[:：\-–—]\s*",
+    re.IGNORECASE,
+)
+
+
+def alert_named(title: str) -> str:
+    """Give the alert that a heading is, empty when it says something else: `Alert: "HighLoad"` is HighLoad."""
+    bare = _ALERT_LEAD.sub("", title.strip("`* ")).strip("`*\"' ")
+    return bare if ALERT_NAME.fullmatch(bare) else ""
