@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import Field, ValidationError
 
 from gateledger.flow.recording import KIND, predicate_of
-from gateledger.flow.settling import again
+from gateledger.flow.sharing import again, parts
 from gateledger.flow.world import World
 from gateledger.judge.check_names import is_named
 from gateledger.model.answer import Done
@@ -65,7 +65,8 @@ async def answer_check(world: World, job: Job) -> Done:
     waiters = await Awaiting(world.shown).of(job.repository, sha)
     if waiters is None:
         subjects = await asyncio.to_thread(_recorded, world, job.repository, sha)
-        return Done(reason="looked up", jobs=tuple(again(job, subject) for subject in subjects))
+        jobs = tuple(asked for subject in subjects if (asked := again(job, subject)))
+        return Done(reason="looked up", jobs=jobs)
     asked = tuple(
         waiter.job.model_copy(update={"trigger": job.trigger})
         for waiter in waiters.subjects.values()
@@ -75,13 +76,13 @@ async def answer_check(world: World, job: Job) -> Done:
 
 
 def _recorded(world: World, repository: str, sha: str) -> list[str]:
-    """Name the pull requests whose decisions on a commit rest on what ran there: notes may be lost, records not."""
+    """Name the subjects whose decisions on a commit rest on what ran there: notes may be lost, records not."""
     gates = {gate.name for gate in world.catalog.gates if "checks" in gate.needs}
     found: dict[str, None] = {}
     for entry in world.ledger.find(repository=repository, head_sha=sha, kind=KIND, limit=MOST):
         rulings = predicate_of(entry).get("rulings", [])
         asked = any(each["gate"] in gates and each["outcome"] != Outcome.SKIPPED.value for each in rulings)
-        if asked and "#" in entry.subject:
+        if asked and parts(entry.subject)[1] in {"#", "@"}:
             found[entry.subject] = None
     return list(found)
 

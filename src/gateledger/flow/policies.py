@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gateledger.collect.group import OpenedGroup
 from gateledger.collect.opening import Opened
+from gateledger.collect.release import OpenedRelease
 from gateledger.flow.world import World
 from gateledger.judge.kinds import ruled_out
 from gateledger.judge.needs import needs
@@ -21,7 +22,7 @@ _KEPT = frozenset({"ADDED", "MODIFIED", "CHANGED", "DELETED"})
 Read = tuple[Policy | None, tuple[Problem, ...]]
 
 
-def policy_of(world: World, opened: Opened | OpenedGroup) -> Read:
+def policy_of(world: World, opened: Opened | OpenedGroup | OpenedRelease) -> Read:
     """Read the base branch's policy, else the organisation's; none anywhere is (None, ())."""
     text = text_of(opened)
     # A problem beside a policy of the repository's own is the organisation's: it counts only if that one is used.
@@ -32,19 +33,19 @@ def policy_of(world: World, opened: Opened | OpenedGroup) -> Read:
     return world.read_policy(text, opened.organisation_policy if opened.own_policy else None)
 
 
-def text_of(opened: Opened | OpenedGroup) -> PolicyText | None:
+def text_of(opened: Opened | OpenedGroup | OpenedRelease) -> PolicyText | None:
     """Give the policy file that judges; None when there is none, or none that is a readable file."""
     if opened.own_policy is not None:
         return opened.own_policy
     return None if opened.problems else opened.organisation_policy
 
 
-def texts_of(opened: Opened | OpenedGroup) -> tuple[PolicyText, ...]:
+def texts_of(opened: Opened | OpenedGroup | OpenedRelease) -> tuple[PolicyText, ...]:
     """Give every policy file that was found, for the evidence."""
     return tuple(text for text in (opened.own_policy, opened.organisation_policy) if text is not None)
 
 
-def source_of(opened: Opened | OpenedGroup) -> PolicySource:
+def source_of(opened: Opened | OpenedGroup | OpenedRelease) -> PolicySource:
     """Say where the policy is, also when it could not be read."""
     text = text_of(opened)
     if text is not None:

@@ -2,7 +2,7 @@
 
 What "again" means depends on what decided:
 
-- A policy judged, a pull request or a merge group: its gates are run again on the stored Snapshot.
+- A policy judged, a pull request, a merge group, a release or a deployment: its gates are run again on the stored Snapshot.
 - The policy could not be used: no gate ran, and none runs now. The Report is made again from the problems that the
   Record quotes. Whether the file really had them is told by the file: it lies in the evidence store under the
   digest that the Record names (`gateledger policy validate`).
@@ -16,13 +16,16 @@ from dataclasses import dataclass
 
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.unjudged import without_policy
+from gateledger.judge.deployment import judge_deployment
 from gateledger.judge.judge import judge_group, judge_pull_request
+from gateledger.judge.release import judge_release
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import EvidenceMissing
 from gateledger.model.facts import GroupSnapshot, read_snapshot
 from gateledger.model.policy import Policy
 from gateledger.model.problem import Problem
 from gateledger.model.report import Report
+from gateledger.model.subject import SubjectKind
 
 
 class CannotReplay(LookupError):  # noqa: N818 - a word of its own
@@ -73,6 +76,10 @@ def judge_snapshot(policy: Policy, snapshot: bytes, *, version: str, own: tuple[
     seen = read_snapshot(snapshot)
     if isinstance(seen, GroupSnapshot):
         return judge_group(policy, seen, version=version)
+    if seen.subject.kind is SubjectKind.RELEASE:
+        return judge_release(policy, seen, version=version)
+    if seen.subject.kind is SubjectKind.DEPLOYMENT:
+        return judge_deployment(policy, seen, version=version)
     return judge_pull_request(policy, seen, version=version, own=own)
 
 

@@ -19,7 +19,7 @@ from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.check import publish_check
 from gateledger.publish.comment import publish_comment
 from gateledger.publish.mark import Published, State
-from gateledger.render.check_run import check_in_progress, check_run_shared
+from gateledger.render.check_run import NAME, check_in_progress, check_run_shared
 from gateledger.render.comment import comment
 
 PATIENCE = 2.0
@@ -31,6 +31,8 @@ RERUN = frozenset({"check_run", "check_suite"})
 TRIES = 4
 BREATH = 0.5
 """Seconds that one who met others while writing leaves to each who goes first, before trying again."""
+
+RELEASE_CHECK = "gateledger/release"
 
 T = TypeVar("T")
 
@@ -115,6 +117,11 @@ async def with_patience(work: Awaitable[T], say: Callable[[], Awaitable[None]]) 
         task.cancel()
 
 
+def check_name(subject: Subject) -> str:
+    """Say which check speaks of a subject."""
+    return RELEASE_CHECK if subject.kind is SubjectKind.RELEASE else NAME
+
+
 async def show_in_progress(
     world: World,
     hub: Installation,
@@ -129,7 +136,9 @@ async def show_in_progress(
     What GitHub refuses here is no loss.
     """
     with suppress(GitHubError):
-        check = check_in_progress(subject, reason=reason, details_url=world.public_url, runs=runs)
+        check = check_in_progress(
+            subject, name=check_name(subject), reason=reason, details_url=world.public_url, runs=runs
+        )
         await publish_check(
             hub, subject.repository, check, shown=world.shown, index=None, app_id=world.app_id, turn=turn
         )

@@ -7,11 +7,16 @@ import asyncio
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
 from gateledger.flow.awaiting import answer_check
+from gateledger.flow.commanding import command
+from gateledger.flow.deploying import could_not_judge, judge_waiting
 from gateledger.flow.drifting import drift
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
+from gateledger.flow.readying import make_ready
 from gateledger.flow.recording import KIND, Judged
+from gateledger.flow.release_sweeping import sweep_tags
+from gateledger.flow.releasing import judge_tag
 from gateledger.flow.seeing import see
 from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.showing import show_in_progress, with_patience
@@ -30,6 +35,21 @@ from gateledger.model.needs import Needs
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.publish.heads import Heads
 
+DECIDING = {
+    JobKind.MERGE_GROUP: judge_merge_group,
+    JobKind.RELEASE: judge_tag,
+    JobKind.DEPLOYMENT: judge_waiting,
+    JobKind.COMMAND: command,
+}
+"""Those that judge, and have to say so when no retry follows."""
+JOURNEYS = {
+    JobKind.SIGHTING: observe,
+    JobKind.DRIFT: drift,
+    JobKind.SWEEP_TAGS: sweep_tags,
+    JobKind.READINESS: make_ready,
+}
+"""Those that judge nothing; any other kind is a sweep for pull requests."""
+
 
 class NotNow(RuntimeError):  # noqa: N818 - nobody failed
     """Even the last word has to wait: GitHub asks us to, or the head has just moved."""
@@ -44,12 +64,11 @@ async def answer(world: World, job: Job, *, last: bool = False) -> Answer:
     try:
         if job.kind is JobKind.PULL_REQUEST:
             return await _judge_subject(world, hub, job, last=last)
-        if job.kind is JobKind.MERGE_GROUP:
-            return await judge_merge_group(world, hub, job, last=last)
+        if deciding := DECIDING.get(job.kind):
+            return await deciding(world, hub, job, last=last)
         if job.kind is JobKind.CHECK:
             return await answer_check(world, job)
-        journey = {JobKind.SIGHTING: observe, JobKind.DRIFT: drift}.get(job.kind, sweep)
-        return await journey(world, hub, job)
+        return await JOURNEYS.get(job.kind, sweep)(world, hub, job)
     except RateLimited as limit:
         return Again(after=limit.after_seconds, reason=str(limit), counts=False)
 
@@ -129,6 +148,8 @@ async def could_not_evaluate(world: World, job: Job, reason: str, error: Excepti
     Raises `error` where that cannot be said: of a Sweep, without a commit to say it on, and in a repository that
     perhaps never opted in.
     """
+    if job.kind is JobKind.DEPLOYMENT:
+        return await could_not_judge(world, world.hub(job.installation), job, reason)
     judges = job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP} and job.head_sha
     if not judges or not await _opted_in(world, job):
         raise error

@@ -6,7 +6,8 @@ import asyncio
 from collections.abc import Iterable
 
 from gateledger.collect.sweep import list_pull_requests
-from gateledger.flow.settling import again
+from gateledger.flow.recording import KIND
+from gateledger.flow.sharing import again, parts
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Done
@@ -22,15 +23,24 @@ async def sweep(world: World, hub: Installation, job: Job) -> Done:
     Raises GitHubError and LedgerError.
     """
     jobs = {each.subject: each for each in await list_pull_requests(hub, job)}
-    if job.kind is JobKind.SWEEP_ISSUE:
-        for subject in await _recorded(world, job):
-            jobs.setdefault(subject, again(job, subject))
+    look = {JobKind.SWEEP_ISSUE: _citing, JobKind.SWEEP_COMMIT: _released}.get(job.kind)
+    for subject in await look(world, job) if look else ():
+        if asked := again(job, subject):
+            jobs.setdefault(subject, asked)
     return Done(reason="swept", jobs=tuple(jobs.values()))
 
 
-async def _recorded(world: World, job: Job) -> Iterable[str]:
+async def _released(world: World, job: Job) -> Iterable[str]:
+    """Name the releases that were decided on the commit: only our records know which those are."""
+    found = await asyncio.to_thread(
+        world.ledger.find, repository=job.repository, head_sha=job.key, kind=KIND, limit=REMEMBERED
+    )
+    return dict.fromkeys(entry.subject for entry in found if parts(entry.subject)[1] == "@")
+
+
+async def _citing(world: World, job: Job) -> Iterable[str]:
     """Name the pull requests whose records cite the issue; another owner's belong to another installation."""
     name, owner = f"{job.repository}#{job.key}", job.repository.partition("/")[0].lower()
     found = await asyncio.to_thread(world.ledger.linked, "work-item", name, limit=REMEMBERED)
-    pulls = dict.fromkeys(entry.subject for entry in found if "#" in entry.subject)
+    pulls = dict.fromkeys(entry.subject for entry in found if parts(entry.subject)[1] == "#")
     return [subject for subject in pulls if subject.partition("/")[0].lower() == owner]

@@ -7,6 +7,7 @@ import asyncio
 from gateledger.collect.group import OpenedGroup
 from gateledger.collect.opening import Opened
 from gateledger.collect.policy_text import ORGANISATION
+from gateledger.collect.release import OpenedRelease
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.world import World
 from gateledger.github.errors import Transient
@@ -16,7 +17,7 @@ MOST = 50
 """Decisions that are looked through: those on which nothing could be evaluated name no policy."""
 
 
-async def insist_on_seeing(world: World, opened: Opened | OpenedGroup) -> None:
+async def insist_on_seeing(world: World, opened: Opened | OpenedGroup | OpenedRelease) -> None:
     """Raise Transient when the organisation's policy judged here last, and its repository is not shown any more."""
     if opened.organisation_seen:
         return

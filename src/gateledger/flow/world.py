@@ -44,6 +44,8 @@ class World:
     decider: str = "https://github.com/gateledger/gateledger"
     ask: Callable[..., Awaitable[None]] | None = None
     """Queue Jobs before what leads to them is recorded; without it the answer carries them, and a crash loses them."""
+    sign_head: Callable[[], object] | None = None
+    """Sign the ledger's head now, unless another process is at it; without it the next timer does."""
     opted_in: dict[str, datetime] = field(default_factory=dict)
     """Repositories that had a policy when GitHub was asked last, and until when that holds."""
     _policies: dict[tuple[PolicyText, PolicyText | None], Policy] = field(default_factory=dict)

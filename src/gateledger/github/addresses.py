@@ -34,6 +34,18 @@ class Addresses:
         same = (there.scheme, there.netloc.lower()) == (here.scheme, here.netloc.lower())
         return same and there.path.startswith(f"{here.path}/") and ".." not in there.path.split("/")
 
+    def takes_uploads(self, url: str) -> bool:
+        """Say whether files of a release may go to an absolute URL, and our token with them.
+
+        GitHub names the address in each release: `uploads.github.com` beside `api.github.com`, and
+        `HOST/api/uploads` on a server of one's own (docs: "Upload a release asset", "hypermedia").
+        """
+        there, here = urlsplit(url), urlsplit(self.rest)
+        theirs, ours = there.netloc.lower(), here.netloc.lower()
+        beside = theirs == f"uploads.{ours.removeprefix('api.')}" if ours.startswith("api.") else False
+        near = theirs == ours and there.path.startswith("/api/uploads/")
+        return there.scheme == here.scheme and (beside or near) and ".." not in there.path.split("/")
+
 
 def _checked(url: str) -> str:
     parts = urlsplit(url)

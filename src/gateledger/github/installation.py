@@ -129,6 +129,33 @@ class Installation:
         """DELETE, paced."""
         return await self._write("DELETE", template, values, None)
 
+    async def upload(self, url: str, name: str, content: bytes, media_type: str) -> Any:
+        """POST a file to the `upload_url` of a release, paced. Raises Refused when that is on another server."""
+        address = url.partition("{")[0]
+        if not self._shared.addresses.takes_uploads(address):
+            raise Refused("files of releases would go to another server", status=200, route="upload")
+        await self._shared.pace.take(self.number)
+        query = httpx.QueryParams({"name": name})
+        response = await self._send(
+            Call(
+                "POST",
+                f"{address}?{query}",
+                "upload",
+                content=content,
+                headers={"Content-Type": media_type},
+                idempotent=False,
+            )
+        )
+        return decode(response.content, "upload")
+
+    def holds(self, url: str) -> bool:
+        """Say whether an absolute URL lies under the REST address that we were told."""
+        return self._shared.addresses.holds(url)
+
+    def address(self, path: str) -> str:
+        """Give the REST address of a path that begins with a slash."""
+        return f"{self._shared.addresses.rest}{path}"
+
     async def recall(self, repository: str, kind: str, ids: Iterable[str]) -> dict[str, bytes]:
         """Give what is kept of immutable things of a repository, by their ids."""
         memory = self._shared.memory

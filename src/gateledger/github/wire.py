@@ -39,6 +39,7 @@ class Call:
     route: str
     params: Mapping[str, str | int] | None = None
     body: Any = None
+    content: bytes | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     idempotent: bool = True
     large: bool = False
@@ -75,7 +76,12 @@ class Wire:
         try:
             async with asyncio.timeout(DEADLINE):
                 answer = await self._client.arequest(
-                    call.method, call.url, params=call.params, json=call.body, headers=call.headers
+                    call.method,
+                    call.url,
+                    params=call.params,
+                    content=call.content,
+                    json=call.body,
+                    headers=call.headers,
                 )
             status = answer.status_code
         except RequestFailed as error:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from gateledger.model.command import Command
+from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
 
@@ -54,6 +56,8 @@ class Event(Value):
     requested_action: str = ""
     command: str = ""
     """Of a comment: what follows `/gateledger` on its first line, e.g. `recheck`."""
+    said: Command | None = None
+    """The same with its words and who gave it; None where an edit did not change it."""
     repositories: tuple[str, ...] = ()
     """Of an installation: the repositories it newly covers, `o/r`."""
     changed_paths: tuple[str, ...] | None = None
@@ -61,6 +65,11 @@ class Event(Value):
     reason: str = ""
     sighting: Sighting | None = None
     """What the delivery showed of an issue, a pull request or a branch."""
+    tags: tuple[str, ...] = ()
+    """Of a release, a push or a creation: the tags that it speaks of; two where a draft got another one."""
+    only_ours: bool = False
+    """Of an edited release: nothing changed but the section of the notes that is ours."""
+    deployment: DeploymentAsk | None = None
 
 
 Refusal = Literal["signature", "body", "size"]

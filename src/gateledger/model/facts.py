@@ -10,6 +10,7 @@ from pydantic import SerializerFunctionWrapHandler, model_serializer
 from pydantic_core import from_json
 
 from gateledger.model.actor import Actor
+from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.files import File
 from gateledger.model.release import Ages, History, Pages, Release, SignOffs
 from gateledger.model.standing import Approvals, Before, Checks
@@ -319,6 +320,8 @@ class Snapshot(Value):
     sign_offs: SignOffs | Unavailable = UNASKED
     ages: Ages | Unavailable = UNASKED
     pages: Pages | Unavailable = UNASKED
+    deployment: DeploymentAsk | None = None
+    """What waits for our word, of a deployment alone: it tells two runs of one release apart."""
     moment: Moment
 
     @model_serializer(mode="wrap")
@@ -328,6 +331,8 @@ class Snapshot(Value):
         for name in _OPTIONAL:
             if getattr(self, name) in (UNWITNESSED, UNASKED):
                 written.pop(name, None)
+        if self.deployment is None:
+            written.pop("deployment", None)
         return written
 
     @classmethod

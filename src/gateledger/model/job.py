@@ -3,6 +3,8 @@
 from datetime import datetime
 from enum import StrEnum
 
+from gateledger.model.command import Command
+from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.event import Trigger
 from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
@@ -31,6 +33,8 @@ class JobKind(StrEnum):
     """Every tag that the ledger does not know yet: events may be missing (`key` empty)."""
     READINESS = "readiness"
     """Could each service be released now? (`key` = branch)"""
+    COMMAND = "command"
+    """What somebody asked for in a comment (`key` = number, and a digest of delivery and content)."""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -47,6 +51,7 @@ MARKS = {
     JobKind.DEPLOYMENT: "?deploy=",
     JobKind.SWEEP_TAGS: "?tags=",
     JobKind.READINESS: "?ready=",
+    JobKind.COMMAND: "?said=",
     JobKind.DRIFT: "?chain=",
 }
 
@@ -65,6 +70,8 @@ class Job(Value):
     head_ref: str = ""
     base_sha: str = ""
     sighting: Sighting | None = None
+    deployment: DeploymentAsk | None = None
+    command: Command | None = None
     waiting_since: datetime | None = None
     """Receipt of the earliest event that this Job answers; `trigger` is the latest. Set by the queue."""
 

@@ -31,6 +31,8 @@ class Release(Value):
     author: Actor | None = None
     created_at: datetime | None = None
     published_at: datetime | None = None
+    verdict: "PriorVerdict | None" = None
+    """Of a deployment: the decision that let this very release through, if there is one that still holds."""
 
     @property
     def is_first(self) -> bool:

@@ -1,4 +1,4 @@
-"""Who stands on a commit: pull requests with the same head share its check, which blocks while one of them blocks."""
+"""Who stands on a commit: subjects with the same head share its check, which blocks while one of them blocks."""
 
 from dataclasses import dataclass, field
 
@@ -46,9 +46,10 @@ class Heads:
     pull requests judged at the same moment at least the later one speaks for both.
     """
 
-    def __init__(self, shown: Shown) -> None:
-        """Take the store."""
+    def __init__(self, shown: Shown, check: str = "") -> None:
+        """Take the store; `check` tells subjects that share another check than pull requests do."""
         self._shown = shown
+        self._prefix = f"head/{check}/" if check else "head/"
 
     async def register(self, repository: str, sha: str, subject: str, index: int) -> Registered | None:
         """Take the subject's place with its Receipt's index; None when a later Receipt of it stands there."""
@@ -62,7 +63,7 @@ class Heads:
                 subjects={**standing.subjects, subject: index},
                 waiting=_without(standing.waiting, subject),
             )
-            swapped = await self._shown.swap(_key(repository, sha), text, taken.model_dump_json())
+            swapped = await self._shown.swap(self._key(repository, sha), text, taken.model_dump_json())
             if swapped:
                 others = {name: at for name, at in taken.subjects.items() if name != subject}
                 return Registered(revision=taken.revision, others=others, waiting=taken.waiting)
@@ -79,7 +80,7 @@ class Heads:
             text, standing = await self._look(repository, sha)
             waiting = (*_without(standing.waiting, subject), subject)
             taken = standing.model_copy(update={"revision": standing.revision + 1, "waiting": waiting})
-            if await self._shown.swap(_key(repository, sha), text, taken.model_dump_json()):
+            if await self._shown.swap(self._key(repository, sha), text, taken.model_dump_json()):
                 return taken.revision
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
 
@@ -118,7 +119,7 @@ class Heads:
             if (rest, waiting) == (standing.subjects, standing.waiting):
                 return tuple(rest)
             left = Standing(revision=standing.revision + 1, subjects=rest, waiting=waiting)
-            if await self._shown.swap(_key(repository, sha), text, left.model_dump_json()):
+            if await self._shown.swap(self._key(repository, sha), text, left.model_dump_json()):
                 return tuple(rest)
         raise HeadsBusy(f"{repository}@{sha}: others keep publishing")
 
@@ -128,8 +129,11 @@ class Heads:
         return subject in standing.subjects or subject in standing.waiting
 
     async def _look(self, repository: str, sha: str) -> tuple[str | None, Standing]:
-        text = await self._shown.get(_key(repository, sha))
+        text = await self._shown.get(self._key(repository, sha))
         return text, _read(text)
+
+    def _key(self, repository: str, sha: str) -> str:
+        return f"{self._prefix}{repository.lower()}/{sha}"
 
 
 def _read(text: str | None) -> Standing:
@@ -137,10 +141,6 @@ def _read(text: str | None) -> Standing:
         return Standing.model_validate_json(text) if text is not None else Standing()
     except ValidationError:
         return Standing()  # written by another version: its subjects are judged again in time
-
-
-def _key(repository: str, sha: str) -> str:
-    return f"head/{repository.lower()}/{sha}"
 
 
 def _places_key(repository: str, subject: str) -> str:

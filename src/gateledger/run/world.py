@@ -62,6 +62,7 @@ async def open_world(
             app_slug=credentials.slug or await _slug(app, redis, credentials.app_id),
             version=VERSION,
             public_url=settings.home,
+            sign_head=archive.write_checkpoint,
         )
 
 

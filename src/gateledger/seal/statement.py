@@ -9,9 +9,18 @@ from typing import Any
 
 from gateledger.model.actor import Actor
 from gateledger.model.event import Trigger
-from gateledger.model.facts import Change, GroupSnapshot, Review, Snapshot, Unavailable, WorkItem
+from gateledger.model.facts import (
+    Change,
+    GroupSnapshot,
+    History,
+    Release,
+    Review,
+    Snapshot,
+    Unavailable,
+    WorkItem,
+)
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
-from gateledger.model.subject import Subject
+from gateledger.model.subject import Subject, SubjectKind
 from gateledger.model.value import Value
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -46,7 +55,7 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
     """Build the Statement of one decision. All times are UTC, RFC 3339; all digests hex."""
     return {
         "_type": STATEMENT,
-        "subject": [{"name": "head", "digest": {"gitCommit": report.subject.head_sha}}],
+        "subject": _subjects(report.subject, snapshot),
         "predicateType": PREDICATE,
         "predicate": without_empty(
             {
@@ -60,6 +69,7 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
                 "trigger": trigger_said(sealing.trigger),
                 "repository": {"id": report.subject.repository_id, "fullName": report.subject.repository},
                 "change": _change(report.subject, snapshot),
+                **_release(snapshot),
                 "headline": report.headline,
                 "rulings": [_ruling(ruling) for ruling in report.rulings],
                 "problems": [problem.model_dump(mode="json") for problem in report.problems],
@@ -73,6 +83,14 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
             }
         ),
     }
+
+
+def _subjects(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> list[dict[str, Any]]:
+    """Name the commit, and apart from it an annotated tag: two digest sets match if any of their digests does."""
+    release = snapshot.release if isinstance(snapshot, Snapshot) else None
+    tag = release.tag_object if isinstance(release, Release) else ""
+    tags = [{"name": "tag", "digest": {"gitTag": tag}}] if tag else []
+    return [{"name": "head", "digest": {"gitCommit": subject.head_sha}}, *tags]
 
 
 def result(report: Report) -> str:
@@ -130,10 +148,6 @@ def _members(snapshot: Snapshot | GroupSnapshot) -> tuple[Snapshot, ...]:
     return snapshot.members if isinstance(snapshot, GroupSnapshot) else (snapshot,)
 
 
-def _is_group(snapshot: Snapshot | GroupSnapshot) -> bool:
-    return isinstance(snapshot, GroupSnapshot)
-
-
 def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
     changes = [member.change for member in _members(snapshot) if isinstance(member.change, Change)]
     items = [
@@ -147,7 +161,7 @@ def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, A
     return {
         "subject": subject.name,
         "pullRequest": subject.number,
-        "members": [each.subject.name for each in _members(snapshot)] if _is_group(snapshot) else [],
+        "members": _member_names(subject, snapshot),
         "url": subject.url,
         "base": {"ref": subject.base_ref, "sha": subject.base_sha},
         "head": {"sha": subject.head_sha},
@@ -155,6 +169,48 @@ def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, A
         "workItems": [_work_item(item) for item in (*items, *parents)],
         "purpose": changes[0].title if len(changes) == 1 else "",
     }
+
+
+def _member_names(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> list[str]:
+    """Name the pull requests of a merge group, or those that a release brings."""
+    if isinstance(snapshot, GroupSnapshot):
+        return [each.subject.name for each in snapshot.members]
+    if subject.kind is not SubjectKind.RELEASE or not isinstance(snapshot.history, History):
+        return []
+    return [f"{subject.repository}#{each.number}" for each in snapshot.history.changes]
+
+
+def _release(snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
+    """Say which tag, what was before it, and which run of a deployment waits."""
+    if not isinstance(snapshot, Snapshot):
+        return {}
+    asked = snapshot.deployment
+    said: dict[str, Any] = {}
+    if isinstance(snapshot.release, Release):
+        said["release"] = _tag(snapshot.release, snapshot.history)
+    if asked is not None:
+        said["deployment"] = {"environment": asked.environment, "runId": asked.run, "id": asked.number}
+    return said
+
+
+def _tag(release: Release, history: History | Unavailable) -> dict[str, Any]:
+    counted = isinstance(history, History)
+    return without_empty(
+        {
+            "tag": release.tag,
+            "commit": release.commit,
+            "tagObject": release.tag_object,
+            "repointedFrom": release.repointed_from,
+            "previous": without_empty({"tag": release.previous_tag, "commit": release.previous_commit}),
+            "id": release.id,
+            "draft": release.draft or None,
+            "prerelease": release.prerelease or None,
+            "immutable": release.immutable or None,
+            "uri": release.url,
+            "commits": history.total if counted else None,
+            "allowedBy": release.verdict.index if release.verdict else None,
+        }
+    )
 
 
 def _work_item(item: WorkItem) -> dict[str, Any]:

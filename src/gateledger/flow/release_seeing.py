@@ -1,0 +1,43 @@
+"""Everything a gate may ask of a release or of a deployment."""
+
+from __future__ import annotations
+
+from gateledger.artifacts.paths import matches
+from gateledger.collect.prior_verdicts import PriorVerdicts
+from gateledger.collect.release import OpenedRelease
+from gateledger.collect.release_snapshot import Ways, collect_release
+from gateledger.collect.snapshot import Moved
+from gateledger.flow.awaiting import Awaiting
+from gateledger.flow.world import World
+from gateledger.github.installation import Installation
+from gateledger.judge.needs import needs
+from gateledger.model.facts import Snapshot
+from gateledger.model.job import Job
+from gateledger.model.needs import Needs
+from gateledger.model.policy import Policy
+from gateledger.seal.record import read_statement
+
+ALWAYS = frozenset({"release", "history"})
+"""Facts that the Record, the notes and the evidence speak of, whatever the gates ask."""
+
+
+def is_release(policy: Policy, tag: str) -> bool:
+    """Whether the policy calls a tag a release. A `>` tells deployments from releases: no release is called so."""
+    patterns = policy.release.tags if policy.release else ()
+    return bool(tag) and ">" not in tag and matches(tag, patterns)
+
+
+async def see_release(
+    world: World, hub: Installation, opened: OpenedRelease, policy: Policy | None, job: Job, *, stage: str
+) -> Snapshot | Moved:
+    """Collect the Facts that the gates of a stage need; `job` is asked again when a check ends that they wait for.
+
+    Raises RateLimited, Unauthorised and LedgerError.
+    """
+    asked = needs(policy, world.catalog, stage=stage) if policy else Needs()
+    asked = asked.model_copy(update={"facts": asked.facts | ALWAYS})
+    if asked.checks:
+        await Awaiting(world.shown).note(job, opened.subject.head_sha, asked.checks)
+    tags = policy.release.tags if policy and policy.release else ()
+    ways = Ways(prior=PriorVerdicts(world.ledger, read_statement))
+    return await collect_release(hub, opened, asked, tags=tags, now=world.now(), ways=ways)
