@@ -130,6 +130,11 @@ CASES: dict[str, tuple[str, State, str]] = {
     "both alerts disabled need no name": (sloth(alerting="alerting: {page_alert: {disable: true}, ticket_alert: {disable: true}}"), State.SUBSTANTIVE, ""),
     "one alert disabled does": (sloth(alerting="alerting: {page_alert: {disable: true}}"), State.INVALID, "alerting has no name"),
     "a fixed window in Sloth is a warning": (sloth(error="sum(rate(x[5m]))"), State.SUBSTANTIVE, "without {{.window}}"),
+    "a version of Sloth that is none is an error": (sloth().replace("prometheus/v1", "prometheus/v9"), State.INVALID, "none that Sloth has"),
+    "a ratio of errors may be spelled either way": (sloth().split("      events")[0] + "      raw: {errorRatioQuery: '1 - avg(up) by (job)'}\n    alerting: {name: A}\n", State.SUBSTANTIVE, ""),
+    "a corrected denominator is an indicator": (sloth().replace("events:", "denominator_corrected:"), State.SUBSTANTIVE, ""),
+    "a corrected denominator may count successes": (sloth().replace("events:", "denominator_corrected:").replace("error_query", "success_query"), State.SUBSTANTIVE, ""),
+    "several composite objectives have their own indicators": (openslo().split("  indicator:")[0] + "  timeWindow: [{duration: 28d, isRolling: true}]\n  budgetingMethod: Occurrences\n  objectives: [{target: 0.9, compositeWeight: 1, indicatorRef: a}, {target: 0.8, indicatorRef: b}]\n", State.SUBSTANTIVE, "the SLI 'a'"),
     "errors that are all requests can never change": (sloth(error='sum(rate(http_requests_total{job="checkout"}[{{.window}}]))'), State.INVALID, "can never change"),
 }  # fmt: skip
 

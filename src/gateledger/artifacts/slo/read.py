@@ -34,7 +34,7 @@ _PROSE = (
     ".feature", ".xml", ".proto", ".graphql", ".css", ".sql", ".c", ".h", ".cpp", ".cs", ".php", ".kt", ".scala", ".groovy", ".toml", ".lock",
 )  # fmt: skip
 _MARK = re.compile(
-    r"openslo(?:\.com)?/|prometheus/v1\b|sloth\.slok\.dev|pyrra\.dev/|sre\.google\.com/|\bn9/v|\bslo_target\b|DatadogSLO"
+    r"openslo(?:\.com)?/|prometheus/v\d|sloth\.slok\.dev|pyrra\.dev/|sre\.google\.com/|\bn9/v|\bslo_target\b|DatadogSLO"
     r"|monitoring\.cnrm\.cloud\.google\.com|datadog_service_level_objective|google_monitoring_slo|nobl9_slo|\bspec_version\b"
 )
 _LIKE = re.compile(
@@ -45,7 +45,7 @@ _LIKE_KIND = re.compile(
     r"^\s*(?:-\s+)?[\"']?kind[\"']?\s*:\s*[\"']?(?:SLO|SLI|PrometheusServiceLevel|ServiceLevelObjective|DatadogSLO|MonitoringServiceLevelObjective)\b",
     re.MULTILINE,
 )
-_LIKE_FILE = re.compile(r"^version\s*:\s*[\"']?prometheus/v1\b|^slo_target\s*:", re.MULTILINE)
+_LIKE_FILE = re.compile(r"^version\s*:\s*[\"']?prometheus/v\d|^slo_target\s*:", re.MULTILINE)
 _DEFINITION = re.compile(r"^kind\s*:\s*[\"']?(?:CustomResourceDefinition|Kustomization)\b", re.MULTILINE)
 _LANGUAGES = (".jsonnet", ".libsonnet", ".cue", ".dhall", ".pkl")
 _BY_LINES = ("a Go template: control blocks", "a template: a value that no parser")

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from gateledger.artifacts.slo.amounts import take_target
 from gateledger.artifacts.slo.draft import Draft, Gathered
 from gateledger.artifacts.slo.queries import same, take_query
-from gateledger.artifacts.slo.words import Alerting, Indicator, Window
+from gateledger.artifacts.slo.words import Alerting, Indicator, Role, Window
 from gateledger.artifacts.tree import Node
 from gateledger.model.problem import Severity
 
 GROUP = "sloth.slok.dev/"
 _WINDOW = re.compile(r"\{\{-?\s*\.\s*window\s*-?\}\}")
+_VERSION = re.compile(r"prometheus/v\d{1,4}")
 _ELSEWHERE = "Sloth's default period (--default-slo-period, 30 days)"
 
 
@@ -50,7 +51,7 @@ def is_windows(root: Node) -> bool:
 
 
 def _is_file(root: Node) -> bool:
-    return root.text("version").strip() == "prometheus/v1" and (
+    return _VERSION.fullmatch(root.text("version").strip()) is not None and (
         root.at("slos") is not None or root.at("service") is not None
     )
 
@@ -68,6 +69,9 @@ def read_sloth(root: Node, into: Gathered) -> None:
         return
     if resource and not root.text("metadata", "name"):
         into.say("this PrometheusServiceLevel has no metadata.name", root.line)
+    version = root.text("version").strip()
+    if not resource and version != "prometheus/v1":
+        into.say(f"version '{version}' is none that Sloth has", (root.at("version") or root).place)
     service = body.text("service").strip()
     if not service:
         into.say("'service' is empty: Sloth refuses that", (body.at("service") or body).place)
@@ -102,6 +106,7 @@ def _read_slo(entry: Node, body: Node, into: Gathered, spelling: _Spelling) -> N
 def _indicator(draft: Draft, entry: Node, spelling: _Spelling) -> None:
     sli = entry.at("sli") or Node({})
     events, raw, plugin = (_given(sli, key) for key in ("events", "raw", "plugin"))
+    events = events or _given(sli, "denominator_corrected") or _given(sli, "denominatorCorrected")
     given = [each for each in (events, raw, plugin) if each is not None]
     if not given:
         draft.error("there is no SLI: events, raw or plugin", (entry.at("sli") or entry).place)
@@ -111,9 +116,8 @@ def _indicator(draft: Draft, entry: Node, spelling: _Spelling) -> None:
     if events is not None:
         _events(draft, events, spelling)
     elif raw is not None:
-        found = take_query(
-            draft, _spelled(draft, raw, spelling.ratio), "raw", what=spelling.ratio, promql=True
-        )
+        ratio = raw.at(_CAMEL.ratio) or _spelled(draft, raw, spelling.ratio)  # files may spell it either way
+        found = take_query(draft, ratio, "raw", what=spelling.ratio, promql=True)
         draft.indicator = Indicator("raw", (found,) if found else (), line=raw.place)
     elif plugin is not None:
         name = draft.text(plugin.at("id"), "plugin id")
@@ -124,13 +128,17 @@ def _indicator(draft: Draft, entry: Node, spelling: _Spelling) -> None:
 
 
 def _events(draft: Draft, events: Node, spelling: _Spelling) -> None:
-    error, total = (_spelled(draft, events, key) for key in (spelling.error, spelling.total))
-    bad = take_query(draft, error, "bad", what=spelling.error, promql=True)
-    whole = take_query(draft, total, "total", what=spelling.total, promql=True)
-    same(draft, bad, whole, f"{spelling.error} and {spelling.total}")
-    draft.indicator = Indicator(
-        "ratio", tuple(each for each in (bad, whole) if each is not None), line=events.place
+    success = events.at("successQuery") or events.at("success_query")
+    role: Role = "good" if success is not None else "bad"
+    what = "success query" if success is not None else spelling.error
+    part_node = success if success is not None else _spelled(draft, events, spelling.error)
+    part = take_query(draft, part_node, role, what=what, promql=True)
+    whole = take_query(
+        draft, _spelled(draft, events, spelling.total), "total", what=spelling.total, promql=True
     )
+    same(draft, part, whole, f"{what} and {spelling.total}")
+    found = tuple(each for each in (part, whole) if each is not None)
+    draft.indicator = Indicator("ratio", found, line=events.place)
 
 
 def _spelled(draft: Draft, node: Node, key: str) -> Node | None:
