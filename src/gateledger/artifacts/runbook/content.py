@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gateledger.artifacts.markdown import Block, Kind
 from gateledger.artifacts.passages import Passage, Said, said
@@ -14,6 +14,7 @@ from gateledger.artifacts.unresolved import is_unwritten
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LINK = re.compile(r"!?\[([^\]\[\n]{0,300})\]\(<?([^()\s]{1,1000})[^()\n]{0,200}\)")
+_REFERENCE = re.compile(r"\[([^\]\[\n]{1,300})\]\[([^\]\[\n]{0,100})\]")  # [the page][1], defined elsewhere
 _ADDRESS = re.compile(r"<?https?://[^\s<>)\]]{1,1000}>?")
 _LATER = re.compile(
     r"^(?:to be (?:added|written|done|completed|defined|documented|determined|filled)|(?:please )?(?:update|fill|complete|add|write|document|describe|insert|list|replace)\b.{0,60}(?:this section|this page|this runbook|section|here|below)\W*$"
@@ -137,6 +138,8 @@ def _count_code(line: str, found: Content) -> None:
 
 
 def _count(each: Said, found: Content, known: frozenset[str]) -> None:
+    if "][" in each.text:
+        each = replace(each, text=_REFERENCE.sub(r"[\1](\2.md)", each.text))
     if is_hollow(each.text, known) or is_unwritten(each):
         found.hollow += 1
         found.quoted = found.quoted or plain(each.text)[:60]

@@ -61,8 +61,22 @@ _CHECKS = re.compile(
 )
 _PLAIN = frozenset(
     phrases(
-        "symptoms|symptom|meaning|impact|diagnosis|mitigation|resolution|remediation|checks|fix|reason|cause|causes|investigation|triage|escalation|recovery|what to do|normal situation"
+        "symptoms|symptom|meaning|impact|diagnosis|mitigation|resolution|remediation|checks|fix|reason|cause|causes|investigation|triage|escalation|recovery|what to do|normal situation|prechecks|postchecks|possible checks|steps to check"
     )
+)
+_SHOWN = (
+    "symptoms",
+    "symptom",
+    "symptome",
+    "symptômes",
+    "síntomas",
+    "sintomas",
+    "sintomi",
+    "症状",
+    "现象",
+    "증상",
+    "симптомы",
+    "objawy",
 )
 _WATCH = re.compile(
     r"(?<![^\W_])(?:on-?call|pag(?:er|ed|ing)|pagerduty|opsgenie|escalat\w+|incidents?|runbooks?|sev-?[0-5])(?![^\W_])",
@@ -122,6 +136,8 @@ class Look:
 
 def likeness(look: Look) -> Likeness:
     """Weigh the title, the file's name and folder, the headings and the words."""
+    if alert_named(look.paper.title) and _is_short(look) and _lies_with_alerts(look.path):
+        return Likeness(is_one=True, is_placed=True)
     if _is_index(look) or _is_instruction(look):
         return Likeness()
     name = _name(look.paper.title) or ""
@@ -134,6 +150,10 @@ def likeness(look: Look) -> Likeness:
     if named or placed:
         return Likeness(_is_operated(look) or template, named, placed, template)
     return Likeness(_by_shape(look, weak="weak" in (name, by_stem)), is_template=template)
+
+
+def _lies_with_alerts(path: str) -> bool:
+    return bool(_ALERTS.search(path) or _FOLDER.search(path))
 
 
 def _is_filed(look: Look) -> bool:
@@ -282,15 +302,47 @@ def _answered_alerts(look: Look) -> int:
 
 def _by_shape(look: Look, *, weak: bool) -> bool:
     """A page that does not say what it is must look and sound like one."""
-    first = (segments(look.paper.title[:300]) or [""])[0]
-    if _SETUP.search(first) or _SETUP.search(look.stem):
-        return False
     if alert_named(look.paper.title) and len(look.announced) >= 2:
         return True
     density = _density(look)
-    if _answered_alerts(look) >= _SEVERAL and density >= _SOUNDS:
+    if len(_USERS.findall(look.text[:40_000])) > 1:
+        return False
+    if not _is_help(look) and _goes_by_convention(look, density):
         return True
-    return len(_USERS.findall(look.text[:40_000])) <= 1 and _acts_and_shows(look, density, weak=weak)
+    first = (segments(look.paper.title[:300]) or [""])[0]
+    if _SETUP.search(first) or _SETUP.search(look.stem):
+        return False
+    return _acts_and_shows(look, density, weak=weak)
+
+
+def _is_help(look: Look) -> bool:
+    """Tell a page on troubles in general: mostly written for users."""
+    return bool(_TROUBLE.search(look.paper.title) or _TROUBLE.search(look.stem))
+
+
+def _goes_by_convention(look: Look, density: int) -> bool:
+    """Tell the forms that collections of runbooks have, whose pages do not call themselves so."""
+    answered = _answered_alerts(look)
+    if density >= _SOUNDS and answered >= _SEVERAL:
+        return True
+    if answered and density >= _SEVERAL and "alert" in fold(look.paper.title):
+        return True
+    announced = look.announced
+    if "diagnosis" in announced and (_checks(look) or ("mitigation" in announced and _is_plain(look))):
+        return True
+    return _is_of_one_trouble(look) and density >= 2
+
+
+def _acts_and_shows(look: Look, density: int, *, weak: bool) -> bool:
+    announced, done = look.announced, look.announced & _procedures(look)
+    does = bool(done & {"mitigation", "rollback"}) and len(announced) >= 2
+    acting = bool(announced & {"mitigation", "rollback"}) and "diagnosis" in announced
+    if does and _INCIDENTS.search(look.paper.title):
+        return True
+    if _is_help(look):
+        watched = len({found[0].lower() for found in _WATCH.finditer(look.text[:40_000])})
+        return acting and watched >= 2 and density >= 2 * _SOUNDS
+    return density >= _SOUNDS and ((weak and does) or (acting and bool(announced & {"symptoms", "impact"})))
 
 
 def _checks(look: Look) -> bool:
@@ -304,16 +356,10 @@ def _is_plain(look: Look) -> bool:
     return len(look.parts) <= _SHORT and len(titles & _PLAIN) >= _SEVERAL
 
 
-def _acts_and_shows(look: Look, density: int, *, weak: bool) -> bool:
-    announced, done = look.announced, look.announced & _procedures(look)
-    does = bool(done & {"mitigation", "rollback"}) and len(announced) >= 2
-    acting = bool(announced & {"mitigation", "rollback"}) and "diagnosis" in announced
-    showing = bool(announced & {"symptoms", "impact"})
-    if does and _INCIDENTS.search(look.paper.title):
-        return True
-    if _TROUBLE.search(look.paper.title) or _TROUBLE.search(look.stem):
-        watched = len({found[0].lower() for found in _WATCH.finditer(look.text[:40_000])})
-        return acting and watched >= 2 and density >= 2 * _SOUNDS
-    if "diagnosis" in announced and (_checks(look) or (acting and _is_plain(look))):
-        return True
-    return density >= _SOUNDS and ((weak and does) or (acting and showing))
+def _is_of_one_trouble(look: Look) -> bool:
+    """Tell a page on one fault: its symptoms stand once, near the top, and something is to be looked at or done."""
+    shown = [part for part in look.parts if bare(part.passage.title) in _SHOWN]
+    if len(shown) != 1 or shown[0].passage.level > 2 or look.parts.index(shown[0]) > 2:
+        return False
+    told = sum(part.own.looks + part.own.acts for part in look.parts)
+    return told >= (1 if look.announced & {"mitigation", "diagnosis"} else _SEVERAL)

@@ -31,7 +31,7 @@ PARTS = vocabulary(
         | 影響 | 影響範囲 | 重要度 | 影响 | 影响范围 | 影響範圍 | 严重程度 | 严重级别 | 영향 | 영향 범위 | 심각도 | влияние | последствия | критичность | wpływ | skutki | priorytet
         """,
         "diagnosis": """
-        diagnosis | diagnose | diagnostic | diagnostics | diagnosing | diagnostic steps | investigation | investigate | investigating | investigations | triage | initial triage | debug | debugging | checks | check | possible checks | steps to check | what to check | things to check | what to look at | first steps | first checks
+        diagnosis | diagnose | diagnostic | diagnostics | diagnosing | diagnostic steps | investigation | investigate | investigating | investigations | triage | initial triage | debug | debugging | checks | check | possible checks | prechecks | pre-checks | pre checks | steps to check | what to check | things to check | what to look at | first steps | first checks
         | quick checks | quick check | health check | health checks | initial checks | initial assessment | assessment | initial response | possible causes | potential causes | common causes | reason | reasons | likely causes | likely cause | causes | root causes | cause | root cause analysis | how to investigate | how to diagnose | where to look | useful commands | useful queries | logs | log queries | analysis | identify | identification | determine | determining | inspect | inspection | observe | monitoring | confirm | verify the alert | validate the alert | first five minutes | first 5 minutes | immediate checks | pre-checks | data to collect | collect data | gather information | decision tree
         | diagnoseschritte | prüfung | prüfungen | überprüfung | untersuchung | ursachen | mögliche ursachen | fehlersuche | fehleranalyse | analyse | ursachenanalyse | erste schritte | kontrolle | eingrenzung
         | diagnostic | diagnostiquer | vérifications | vérification | investigation | causes possibles | analyse | contrôles | contrôle | premiers contrôles
@@ -85,7 +85,7 @@ PARTS = vocabulary(
         dashboard | dashboards | metrics | key metrics | grafana | links | references | observability | useful links | related links | graphs | kennzahlen | metriken | tableaux de bord | tableau de bord | métriques | paneles | métricas | painéis | cruscotti | metriche | ダッシュボード | メトリクス | 监控 | 监控面板 | 监控指标 | 指标 | 대시보드 | 지표 | дашборды | метрики | pulpity | metryki
         """,
         "verification": """
-        verification | verify | verifying | validation | validate | confirm resolution | verify recovery | verify resolution | how to verify | post-incident | post-incident actions | post incident | post-mortem | follow-up | follow up | prevention | preventive measures | success criteria | resolution criteria | exit criteria | post-recovery checks | verifikation | erfolgskontrolle | nachbereitung | validación | verificación posterior | validação | vérification finale | 復旧確認 | 完了確認 | 再発防止 | 验证 | 恢复验证 | 验证步骤 | 预防 | 검증 | 재발 방지 | проверка восстановления | weryfikacja | zapobieganie
+        verification | postchecks | post-checks | post checks | verify | verifying | validation | validate | confirm resolution | verify recovery | verify resolution | how to verify | post-incident | post-incident actions | post incident | post-mortem | follow-up | follow up | prevention | preventive measures | success criteria | resolution criteria | exit criteria | post-recovery checks | verifikation | erfolgskontrolle | nachbereitung | validación | verificación posterior | validação | vérification finale | 復旧確認 | 完了確認 | 再発防止 | 验证 | 恢复验证 | 验证步骤 | 预防 | 검증 | 재발 방지 | проверка восстановления | weryfikacja | zapobieganie
         """,
         "none": """
         prerequisites | prerequisite | required access | overview | introduction | purpose | scope | background | architecture | related runbooks | related documentation | table of contents | contents | changelog | change log | revision history | version history | document history | glossary | definitions | non-goals | incident severity levels | severity levels | alert manager | alertmanager setup | alert channels setup
@@ -156,9 +156,10 @@ _ALERT_LEAD = re.compile(
     r"^(?:runbook|run book|alert(?:[ _]?name)?|alarm|alerte|alerta|allarme|アラート|告警|алерт)\s*[:：\-–—]\s*",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"[\[(](?:deprecated|obsolete|removed|retired|critical|warning|info)[\])]", re.IGNORECASE)
 
 
 def alert_named(title: str) -> str:
     """Give the alert that a heading is, empty when it says something else: `Alert: "HighLoad"` is HighLoad."""
-    bare = _ALERT_LEAD.sub("", title.strip("`* ")).strip("`*\"' ")
+    bare = _ALERT_LEAD.sub("", _ASIDE.sub(" ", title).strip("`* ")).strip("`*\"' ")
     return bare if ALERT_NAME.fullmatch(bare) else ""
