@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 from gateledger.artifacts.observe.alert_subject import query_texts
 from gateledger.artifacts.observe.alerts_words import Alert
-from gateledger.artifacts.observe.service_names import speaks_of
+from gateledger.artifacts.observe.service_names import words_of
 from gateledger.artifacts.slo.together import contradictions
 from gateledger.artifacts.slo.words import Slo, SloText
-from gateledger.judge.alerts_seen import SeenAlerts, listed
+from gateledger.judge.alerts_seen import Seen, SeenAlerts, listed
 from gateledger.judge.observed import About
 from gateledger.judge.said import Said
 from gateledger.judge.slo_seen import SeenSlos, services_of
@@ -18,6 +18,9 @@ from gateledger.judge.slo_skeleton import slo_path, slo_skeleton
 from gateledger.model.report import CouldNotTell, Finding, Locator, Note
 
 _MOST = 10
+_MOST_SLOS = 25
+_MOST_ALERTS = 2_000
+_SHORTEST = 4
 _OF_BUDGETS = re.compile(r"burn|budget|slo|service.?level", re.IGNORECASE)
 
 
@@ -113,26 +116,35 @@ def of_contradictions(seen: SeenSlos) -> Iterator[Finding]:
 
 def of_alerting(seen: SeenSlos, alerts: SeenAlerts, about: About, *, require: bool) -> Iterator[Said]:
     """Say who is told when a budget burns; where nobody is, note it, or object if that is asked for."""
-    for slo in seen.counting:
-        at = Locator(path=slo.path, line=slo.alerting.line or slo.line or None)
-        state = slo.alerting.state
-        found = next((each for each in alerts.about if _tells(each.alert, slo, about)), None)
-        if state in ("attached", "generated"):
-            how = "generates the alert" if state == "generated" else "attaches"
-            yield Note(message=f"{_promise(slo)}; it {how} {listed(slo.alerting.names)}", locator=at)
-        elif found is not None:
-            yield Note(message=f"{_promise(slo)}; {found.path} alerts on it ({found.alert.name})", locator=at)
-        else:
-            off = (
-                "its alerting is disabled" if state == "disabled" else "no alert policy or rule belongs to it"
-            )
-            message = f"{_promise(slo)}, but nobody is told when it is missed: {off}"
-            fix = f"Attach an alert policy to `{slo.name}`, or commit rules that alert on how fast its budget burns."
-            yield (
-                Finding(code="no-alerting", message=message, locator=at, fix=fix)
-                if require
-                else Note(message=f"{message}. {fix}", locator=at)
-            )
+    spoken = [(each, _words(" ".join(_texts(each.alert)))) for each in alerts.about[:_MOST_ALERTS]]
+    every = [_told(slo, spoken, about, require=require) for slo in seen.counting]
+    # Objections come first, so that none is lost where there are many.
+    every.sort(key=lambda said: not isinstance(said, Finding))
+    yield from every[:_MOST_SLOS]
+    if len(every) > _MOST_SLOS:
+        yield Note(message=f"{len(every) - _MOST_SLOS} more objectives of {about.label} were looked at")
+
+
+def _told(slo: Slo, spoken: list[tuple[Seen, str]], about: About, *, require: bool) -> Said:
+    at = Locator(path=slo.path, line=slo.alerting.line or slo.line or None)
+    state = slo.alerting.state
+    if state in ("attached", "generated"):
+        how = "generates the alert" if state == "generated" else "attaches"
+        return Note(message=f"{_promise(slo)}; it {how} {listed(slo.alerting.names)}", locator=at)
+    found = _telling(slo, spoken, about)
+    if found is not None:
+        return Note(message=f"{_promise(slo)}; {found.path} alerts on it ({found.alert.name})", locator=at)
+    return _untold(slo, at, require=require)
+
+
+def _untold(slo: Slo, at: Locator, *, require: bool) -> Said:
+    disabled = slo.alerting.state == "disabled"
+    off = "its alerting is disabled" if disabled else "no alert policy or rule belongs to it"
+    message = f"{_promise(slo)}, but nobody is told when it is missed: {off}"
+    fix = f"Attach an alert policy to `{slo.name}`, or commit rules that alert on how fast its budget burns."
+    if require:
+        return Finding(code="no-alerting", message=message, locator=at, fix=fix)
+    return Note(message=f"{message}. {fix}", locator=at)
 
 
 def _promise(slo: Slo) -> str:
@@ -142,14 +154,24 @@ def _promise(slo: Slo) -> str:
     return f"SLO {slo.name[:80]} promises {targets}{days}"
 
 
-def _tells(alert: Alert, slo: Slo, about: About) -> bool:
-    texts = [
-        alert.name,
-        alert.group,
-        *(each.value for each in alert.labels.values()),
-        *query_texts(alert.query),
-    ]
-    if any(speaks_of(text, (slo.name,)) for text in texts):
-        return True
-    of_budgets = _OF_BUDGETS.search(" ".join((alert.name, alert.group, *alert.labels)))
-    return of_budgets is not None and (about.is_whole or any(about.is_named(text) for text in texts))
+def _telling(slo: Slo, spoken: list[tuple[Seen, str]], about: About) -> Seen | None:
+    """Give an alert that names the objective, or one on budgets of the service."""
+    name = _words(slo.name)
+    for each, words in spoken:
+        if len(name) > _SHORTEST and name in words:
+            return each
+        if _OF_BUDGETS.search(" ".join((each.alert.name, each.alert.group, *each.alert.labels))) and (
+            about.is_whole or about.is_named(words)
+        ):
+            return each
+    return None
+
+
+def _texts(alert: Alert) -> Iterator[str]:
+    yield from (alert.name, alert.group)
+    yield from (each.value for each in alert.labels.values())
+    yield from query_texts(alert.query)
+
+
+def _words(text: str) -> str:
+    return f" {' '.join(words_of(text))} "

@@ -106,6 +106,8 @@ CASES: dict[str, tuple[str, State, str]] = {
     "the word query is a place": (openslo(good="query"), State.PLACEHOLDER, "only holds a place"),
     "a type's name is a place": (openslo(good="string"), State.PLACEHOLDER, "only holds a place"),
     "a name in angles inside of a query is a place": (openslo(good='sum(rate(x{job="<service>"}[5m]))'), State.PLACEHOLDER, "only holds a place"),
+    "a remark beside a query is none of its words": (openslo(good=f"{GOOD} # TODO also count redirects"), State.SUBSTANTIVE, ""),
+    "a remark alone is a place": (openslo(good="# write the query here"), State.PLACEHOLDER, "only holds a place"),
     "a constant asks nothing": (openslo(good="vector(1)"), State.PLACEHOLDER, "only holds a place"),
     "a metric alone is a query": (openslo(good="checkout_good_total"), State.SUBSTANTIVE, ""),
     "a todo service is a service": (openslo(service="service: todo-api", good='sum(rate(x{job="todo-api"}[5m]))'), State.SUBSTANTIVE, ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Any
 
 import pytest
@@ -207,6 +208,30 @@ def test_a_file_that_could_not_be_read_is_no_answer() -> None:
 def test_another_service_s_file_that_could_not_be_read_is_its_own_matter() -> None:
     lost = (File(path="services/payment/slo.yaml", sha="c" * 40, unreadable="gone"),)
     assert ask({OWN: openslo()}, lost)[0] == "pass"
+
+
+def test_many_objectives_are_summed_up() -> None:
+    many = SLOTH.split("  - name:", maxsplit=1)[0] + "".join(
+        f"  - name:{SLOTH.split('  - name:')[1]}".replace("availability", f"a{n}").replace("5..", f"5{n}.")
+        for n in range(60)
+    )
+    outcome, text, said = ask({OWN: many})
+    assert (outcome, len(said)) == ("pass", 26)
+    assert "35 more objectives of checkout were looked at" in text
+
+
+def test_many_objectives_and_alerts_cost_little() -> None:
+    many = "---\n".join(
+        openslo(f"checkout-{n}", good=f"rate(a{n}_total[5m])", total=f"rate(b{n}_total[5m])")
+        for n in range(400)
+    )
+    rules = "groups:\n- name: g\n  rules:\n" + "".join(
+        f'  - alert: Alert{n}\n    expr: up{{job="checkout"}} == {n}\n' for n in range(3_000)
+    )
+    began = time.process_time()
+    outcome, _, said = ask({OWN: many, "rules/all.yml": rules}, alerting="require")
+    assert (outcome, len(said)) == ("fail", 26)
+    assert time.process_time() - began < 20
 
 
 def test_findings_point_at_their_line() -> None:

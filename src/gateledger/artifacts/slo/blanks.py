@@ -27,6 +27,7 @@ _MARKED = re.compile(
     r"\b(?:TODO|TBD|FIXME|CHANGE[ _-]?ME|REPLACE[ _-]?(?:ME|THIS|WITH)|PLACEHOLDER|INSERT[_-]\w+|XXX+)\b"
     r"|\b(?:YOUR|your|Your)[_-][A-Za-z]\w*|(?i:\breplace[_-]?me\b|\bchange[_-]?me\b|\byour query\b)"
 )
+_COMMENT = re.compile(r"(?:^|\s)#[^\n]*")
 _ANGLES = re.compile(r"<[A-Za-z_][\w.-]{0,60}(?: [\w.-]{1,60}){0,6}>")
 _SHAPED = re.compile(r"\[\s*numeric\b|(?i:^(?:numeric|number|float|int|string)\b)")
 _QUOTED = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
@@ -57,7 +58,8 @@ def is_blank_number(text: str) -> bool:
 def is_blank_query(text: str) -> bool:
     """Tell a query that asks nothing yet: one word of a template, or one with marks to replace inside."""
     text = text.strip()
-    if is_blank(text) or _QUERY.fullmatch(text) or _MARKED.search(text[:5_000]):
+    bare = _COMMENT.sub("", text[:5_000]).strip()  # a remark beside a query is none of its words
+    if is_blank(text) or not bare or _QUERY.fullmatch(bare) or _MARKED.search(bare):
         return True
     return any(_ANGLES.search(quoted) for quoted in _QUOTED.findall(text[:5_000])) or bool(
         _ANGLES.fullmatch(text)
