@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,6 +27,8 @@ class Candidate:
     commit: str
     at: datetime
     version: Version | None = None
+    marked: bool = False
+    """Whether GitHub's release of it is marked as a pre-release."""
 
 
 async def list_candidates(
@@ -51,23 +53,37 @@ async def list_candidates(
 
 
 def previous(opened: OpenedRelease, globs: tuple[str, ...], listed: Collection[Any]) -> list[Candidate]:
-    """Choose from tags as GitHub lists them: of the same family, matched by the policy, and of a lower version.
+    """Choose from tags as GitHub lists them."""
+    marked = prereleases(opened)
+    this = This(opened.spot.tag, opened.release.commit, prerelease=opened.release.prerelease)
+    read = (each for raw in listed if (each := _candidate(raw)))
+    return preceding(this, globs, [replace(each, marked=each.tag in marked) for each in read])
+
+
+@dataclass(frozen=True)
+class This:
+    """The release itself; the tag is empty where none is meant yet."""
+
+    tag: str
+    commit: str
+    prerelease: bool = False
+
+
+def preceding(this: This, globs: tuple[str, ...], tags: Collection[Candidate]) -> list[Candidate]:
+    """Give the tags that may come before, the best first: of the same family, matched by the policy, of a lower version.
 
     A final release comes after the last final one: what its pre-releases brought is told once more. Tags that stand
     on this very commit name it, not what was before it.
     """
-    mine, marked = read_version(opened.spot.tag), prereleases(opened)
-    final = (mine is None or mine.final) and not opened.release.prerelease
+    mine = read_version(this.tag)
+    final = (mine is None or mine.final) and not this.prerelease
     found = []
-    for raw in listed:
-        each = _candidate(raw)
-        if each is None or each.tag == opened.spot.tag or each.commit == opened.release.commit:
+    for each in tags:
+        if this.commit == each.commit or this.tag == each.tag or (globs and not matches(each.tag, globs)):
             continue
-        if globs and not matches(each.tag, globs):
+        if this.tag and not _comes_before(mine, each.version):
             continue
-        if opened.spot.tag and not _comes_before(mine, each.version):
-            continue
-        if final and ((each.version and not each.version.final) or each.tag in marked):
+        if final and (each.marked or (each.version and not each.version.final)):
             continue
         found.append(each)
     return sorted(found, key=_rank, reverse=True)

@@ -1,0 +1,125 @@
+"""What our own ledger decided before."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateledger.collect.prior_verdicts import FEW, PriorVerdicts
+from gateledger.ledger import Ledger
+from gateledger.model.receipt import Kept, NewEntry
+
+BEGAN = datetime(2026, 11, 1, tzinfo=UTC)
+SHOP = "acme/shop"
+
+
+class Told:
+    """A ledger with decisions as short as can be."""
+
+    def __init__(self, ledger):
+        self.ledger, self.count = ledger, 0
+        self.prior = PriorVerdicts(ledger, lambda envelope: {"predicate": json.loads(envelope)})
+
+    def decide(self, subject, head="a" * 40, verdict="allow", *, seen=None, kind="decision", **more):
+        self.count += 1
+        evidence = [Kept(content=json.dumps(seen).encode(), media_type="application/json")] if seen else []
+        predicate = {"recordId": f"R{self.count}", "verdict": verdict, "result": "PASSED", **more}
+        if seen:
+            from gateledger.ledger.evidence import digest_of
+
+            predicate["snapshot"] = {"sha256": digest_of(evidence[0].content)}
+        entry = NewEntry(
+            identity=f"i{self.count}",
+            kind=kind,
+            repository=SHOP,
+            subject=f"{SHOP}{subject}",
+            head_sha=head,
+            verdict=verdict,
+            at=BEGAN + timedelta(minutes=self.count),
+            envelope=json.dumps(predicate).encode(),
+            leaf=b"leaf",
+        )
+        return self.ledger.append(entry, evidence).index
+
+
+@pytest.fixture
+def told(tmp_path):
+    with Ledger.open(f"sqlite:///{tmp_path}/l.db", origin="test.example/log") as ledger:
+        yield Told(ledger)
+
+
+def test_the_last_decision_on_the_head_that_was_merged_counts(told):
+    told.decide("#7", "a" * 40, "block")
+    index = told.decide("#7", "b" * 40, "allow")
+    told.decide("#7", "c" * 40, "block")
+    told.decide("#7", "b" * 40, "-", kind="merge-observed")
+    found = told.prior.on_pulls(SHOP, {7: "b" * 40})[7]
+    assert (found.index, found.record_id, found.verdict, found.head_sha) == (index, "R2", "allow", "b" * 40)
+
+
+def test_a_decision_on_another_head_is_told_where_there_is_no_better(told):
+    told.decide("#7", "a" * 40)
+    assert told.prior.on_pulls(SHOP, {7: "b" * 40})[7].head_sha == "a" * 40
+    assert told.prior.on_pulls(SHOP, {7: ""})[7].head_sha == "a" * 40
+    assert told.prior.on_pulls(SHOP, {8: ""}) == {}
+
+
+def test_mode_waivers_and_work_items_are_told(told):
+    told.decide(
+        "#7",
+        mode="observe",
+        rulings=[{"gate": "edge-cases", "outcome": "waived"}, {"gate": "test-plan", "outcome": "pass"}],
+        change={"workItems": [{"name": "acme/shop#5"}, {"name": "docs/stories/a.md"}]},
+    )
+    found = told.prior.on_pulls(SHOP, {7: "a" * 40})[7]
+    assert (found.mode, found.waived, found.work_items) == (
+        "observe",
+        ("edge-cases",),
+        ("acme/shop#5", "docs/stories/a.md"),
+    )
+
+
+def test_many_pull_requests_are_read_page_by_page(told):
+    for number in range(1, FEW + 31):
+        told.decide(f"#{number}", f"{number:040x}", "block")
+        told.decide(f"#{number}", f"{number:040x}", "allow")
+    heads = {number: f"{number:040x}" for number in range(1, FEW + 40)}
+    asked = []
+    told.prior.ledger.latest, latest = (
+        lambda *key: asked.append(key) or latest(*key),
+        told.prior.ledger.latest,
+    )
+    found = told.prior.on_pulls(SHOP, heads)
+    assert sorted(found) == list(range(1, FEW + 31))
+    assert {each.verdict for each in found.values()} == {"allow"}
+    assert asked == []
+
+
+def test_a_refused_tag_is_named_while_it_stands_where_it_was_refused(told):
+    told.decide("@v1.0.0", "a" * 40, "allow")
+    told.decide("@v1.0.1", "b" * 40, "block")
+    told.decide("@v1.0.2", "c" * 40, "block")
+    told.decide("@v1.0.2", "c" * 40, "allow")
+    told.decide("@v1.0.3", "d" * 40, "block")
+    pairs = [
+        ("v1.0.0", "a" * 40),
+        ("v1.0.1", "b" * 40),
+        ("v1.0.2", "c" * 40),
+        ("v1.0.3", "e" * 40),
+        ("v9", "f"),
+    ]
+    assert told.prior.refused(SHOP, pairs) == {"v1.0.1"}
+
+
+def test_decisions_on_a_tag_tell_which_were_a_drafts(told):
+    told.decide("@v1", "a" * 40, "block", seen={"release": {"draft": True}})
+    told.decide("@v1", "b" * 40, "block", seen={"release": {"draft": False}})
+    told.decide("@v1", "c" * 40, "allow")
+    found = told.prior.on_tag(SHOP, "v1", "c" * 40)
+    assert [(each.commit[0], each.verdict, each.draft) for each in found] == [
+        ("c", "allow", False),
+        ("b", "block", False),
+        ("a", "block", True),
+    ]
