@@ -1,7 +1,11 @@
 """HTML pages for people: rendered on the server, no scripts, nothing from other hosts."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
+from gateledger.model.readiness import Readiness
+from gateledger.render.pages.readiness_views import Board
+from gateledger.render.pages.release_views import ReleaseView
 from gateledger.render.pages.templating import STYLESHEET, page, stylesheet
 from gateledger.render.pages.views import (
     Decisions,
@@ -21,6 +25,8 @@ __all__ = [
     "error_page",
     "home_page",
     "not_found_page",
+    "readiness_page",
+    "ready_page",
     "record_page",
     "repository_page",
     "security_policy",
@@ -40,8 +46,8 @@ def decisions_page(decisions: Decisions, site: Site = _SITE) -> str:
     return page("decisions.html", site, decisions=decisions)
 
 
-def decision_page(view: DecisionView, site: Site = _SITE) -> str:
-    """One decision: verdict, every gate, what was seen, the record and its receipt."""
+def decision_page(view: DecisionView, site: Site = _SITE, *, release: ReleaseView | None = None) -> str:
+    """One decision: verdict, every gate, what was seen, the record and its receipt; of a release, what it brings."""
     report = view.decision.report
     return page(
         "decision.html",
@@ -49,12 +55,23 @@ def decision_page(view: DecisionView, site: Site = _SITE) -> str:
         view=view,
         report=report,
         answer=answer(report),
+        shown=release,
     )
 
 
 def repository_page(repository: RepositoryView, site: Site = _SITE) -> str:
     """A repository's subjects with their latest verdicts."""
     return page("repository.html", site, repository=repository)
+
+
+def readiness_page(board: Board, site: Site = _SITE) -> str:
+    """What could be released now, of all repositories."""
+    return page("readiness.html", site, board=board)
+
+
+def ready_page(found: Readiness, now: datetime, site: Site = _SITE) -> str:
+    """Whether one repository could be released now, service by service, and what is missing."""
+    return page("ready.html", site, found=found, now=now)
 
 
 def record_page(sealed: Sealed, site: Site = _SITE) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gateledger.model.report import Outcome, Verdict
 from gateledger.render.pages.proofs import holds, steps
 from gateledger.render.pages.prose import prose, sentence
+from gateledger.render.pages.readiness_views import STATES, age, is_stale, ruling_of, state_of
 from gateledger.render.pages.views import Site
 from gateledger.render.quote import clean, web_address
 from gateledger.render.words import PROJECT, counted, gate_page
@@ -92,11 +93,16 @@ _ENVIRONMENT.filters |= {
     "web": web_address,
 }
 _ENVIRONMENT.globals |= {
+    "age": age,
     "commit_url": _commit_url,
     "gate_page": gate_page,
     "holds": holds,
+    "is_stale": is_stale,
     "outcomes": _OUTCOMES,
     "project": PROJECT,
+    "ruling_of": ruling_of,
+    "state_of": state_of,
+    "states": STATES,
     "steps": steps,
     "verdict_words": _verdict,
 }
