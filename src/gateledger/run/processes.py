@@ -22,6 +22,7 @@ from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
 from gateledger.run.mistake import Mistake
 from gateledger.run.queue import Queue
+from gateledger.run.readiness import ReadinessBoard
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.supervisor import Supervisor
@@ -73,6 +74,7 @@ async def _serve(
         metrics=Metrics(),
         credentials=credentials,
         background=(keep,) if keep else (),
+        board=ReadinessBoard(redis),
         registered=lambda _: supervisor.start(),
     )
     if credentials:

@@ -18,7 +18,8 @@ from gateledger.render import pages as render
 from gateledger.render.pages.views import DecisionFilter, DecisionRow, ManifestOffer, Status
 from gateledger.render.pages.views import Site as House
 from gateledger.run.version import VERSION
-from gateledger.run.web import views
+from gateledger.run.web import releases, views
+from gateledger.run.web.readiness import readiness_pages
 from gateledger.run.web.setup import ORGANISATION, Registration, may_register
 from gateledger.run.web.site import Site
 
@@ -33,6 +34,7 @@ def add_pages(app: FastAPI, site: Site, registration: Registration) -> None:
     """Add the pages, and what a person sees when there is none."""
     house = House(version=VERSION, origin=site.archive.ledger.origin)
     app.include_router(_pages(site, house, registration))
+    app.include_router(readiness_pages(site, house))
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
@@ -82,7 +84,15 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
     @router.get("/decisions/{index}")
     async def decision(index: int) -> str:
         page = f"{site.settings.home}/decisions/{index}"
-        return render.decision_page(await _found(views.decision, archive, index, page), house)
+        view = await _found(views.decision, archive, index, page)
+        return render.decision_page(view, house, release=await _found(releases.release, archive, index))
+
+    @router.get("/decisions/{index}/evidence.json")
+    async def evidence(index: int) -> Response:
+        page = f"{site.settings.home}/decisions/{index}"
+        file = await _found(releases.evidence, archive, index, page)
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.content, media_type=file.media_type, headers=headers)
 
     @router.get("/decisions/{index}/record")
     async def record(index: int) -> str:

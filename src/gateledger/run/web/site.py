@@ -10,6 +10,7 @@ from gateledger.run.archive import Archive
 from gateledger.run.credentials import Credentials
 from gateledger.run.metrics import Metrics
 from gateledger.run.queue import Queue
+from gateledger.run.readiness import ReadinessBoard
 from gateledger.run.settings import Settings
 
 
@@ -26,6 +27,8 @@ class Site:
     metrics: Metrics
     credentials: Credentials | None
     background: Sequence[Callable[[], Awaitable[None]]] = ()
+    board: ReadinessBoard | None = None
+    """What could be released now; None without a server to look it up at."""
     registered: Callable[[Credentials], Awaitable[None]] | None = None
     setup_token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
     """Told in the log alone: whoever opens the first page with it may register the App."""

@@ -75,13 +75,13 @@ def _query(asked: DecisionFilter) -> str:
 
 def decision(archive: Archive, index: int, page: str) -> DecisionView:
     """Everything behind one decision. Raises LookupError when there is none."""
-    entry = _entry(archive, index)
-    predicate = predicate_of(entry)
-    latest = archive.ledger.latest(entry.repository, entry.subject, KIND)
+    found = entry(archive, index)
+    predicate = predicate_of(found)
+    latest = archive.ledger.latest(found.repository, found.subject, KIND)
     trigger = predicate["trigger"]
     event, _, action = trigger["event"].partition(".")
     return DecisionView(
-        decision=_decision(archive, entry, page),
+        decision=_decision(archive, found, page),
         trigger=Trigger(
             event=event,
             action=action,
@@ -90,14 +90,14 @@ def decision(archive: Archive, index: int, page: str) -> DecisionView:
             payload_sha256=trigger["payload"]["sha256"],
         ),
         seen=_seen(archive, predicate["snapshot"]["sha256"]),
-        sealed=_sealed(archive, entry),
+        sealed=_sealed(archive, found),
         latest=latest.index if latest and latest.index > index else None,
     )
 
 
 def sealed(archive: Archive, index: int) -> Sealed:
     """One Record as it lies in the ledger. Raises LookupError."""
-    return _sealed(archive, _entry(archive, index, any_kind=True))
+    return _sealed(archive, entry(archive, index, any_kind=True))
 
 
 def repository(archive: Archive, name: str) -> RepositoryView:
@@ -115,12 +115,13 @@ def repository(archive: Archive, name: str) -> RepositoryView:
         )
         for entry, each in zip(found, rows, strict=True)
     )
-    return RepositoryView(name=name, url=_home(rows[0].subject_url), subjects=subjects)
+    return RepositoryView(name=name, url=_home(rows[0].subject_url, name), subjects=subjects)
 
 
-def _home(url: str) -> str:
-    """The repository's address, from a pull request's."""
-    return url.rpartition("/pull/")[0]
+def _home(url: str, name: str) -> str:
+    """The repository's address, from that of a subject of it."""
+    host, found, _ = url.partition(f"/{name}/")
+    return f"{host}/{name}" if found else ""
 
 
 def _decision(archive: Archive, entry: Stored, page: str) -> Decision:
@@ -164,8 +165,9 @@ def _sealed(archive: Archive, entry: Stored) -> Sealed:
     )
 
 
-def _entry(archive: Archive, index: int, *, any_kind: bool = False) -> Stored:
-    entry = archive.ledger.get(index) if index >= 0 else None
-    if entry is None or not (any_kind or entry.kind == KIND):
+def entry(archive: Archive, index: int, *, any_kind: bool = False) -> Stored:
+    """Find a decision, or any Record. Raises LookupError."""
+    found = archive.ledger.get(index) if index >= 0 else None
+    if found is None or not (any_kind or found.kind == KIND):
         raise LookupError(f"the ledger has no decision {index}")
-    return entry
+    return found
