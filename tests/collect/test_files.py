@@ -129,3 +129,27 @@ async def test_a_server_that_lists_trees_by_their_own_ids_alone_is_asked_for_tho
     assert [file.path for file in found.files] == ["specs/a/spec.md"]
     assert found.commit == pull.head_sha
     assert ("POST", "TreeOfCommit") in world.requests()
+
+
+async def test_a_branch_behind_its_base_reads_the_base_where_it_is_now(world):
+    world.shop.commit("main", {".github/ISSUE_TEMPLATE/a.md": "one\n"})
+    pull = world.pull({"specs/a/spec.md": "# A\n"})
+    world.shop.commit("main", {".github/ISSUE_TEMPLATE/a.md": "two\n"})
+    snapshot = await world.collect(pull.number)
+    assert [each.text for each in snapshot.templates.files] == ["two\n"]
+
+
+async def test_a_change_of_a_template_reads_the_base_as_it_was(world):
+    world.shop.commit("main", {".github/ISSUE_TEMPLATE/a.md": "one\n"})
+    pull = world.pull({"specs/a/spec.md": "# A\n", ".github/ISSUE_TEMPLATE/a.md": "weaker\n"})
+    snapshot = await world.collect(pull.number)
+    assert [each.text for each in snapshot.templates.files] == ["one\n"]
+
+
+async def test_a_branch_at_the_tip_of_its_base_has_its_templates_from_one_tree(world):
+    world.shop.commit("main", {".github/ISSUE_TEMPLATE/a.md": "one\n"})
+    pull = world.pull({"specs/a/spec.md": "# A\n"})
+    snapshot = await world.collect(pull.number)
+    assert [each.text for each in snapshot.templates.files] == ["one\n"]
+    assert [each.path for each in snapshot.files.files] == ["specs/a/spec.md"]
+    assert sum("/git/trees/" in name for _, name in world.requests()) == 1

@@ -139,12 +139,8 @@ def told(requests):
 
 
 def beside_the_token(corridor):
-    """What is asked and shown; the comment on a pull request that is blocked is a write of its own."""
-    return [
-        each
-        for each in corridor.hub.requests
-        if not each.path.endswith("access_tokens") and "/comments" not in each.path
-    ]
+    """What is asked and written, comments included."""
+    return [each for each in corridor.hub.requests if not each.path.endswith("access_tokens")]
 
 
 def integrated(corridor, change=None, files=None, policy=INTEGRATED):

@@ -15,6 +15,7 @@ from openapi_schema_validator import OAS31Validator
 
 from gateledger.run.demo import stage as staging
 from gateledger.sandbox import Sandbox
+from gateledger.sandbox.model.ruleset import required_check
 
 HOSTILE = "<script>alert('x')</script> & \"quoted\""
 
@@ -117,9 +118,12 @@ def test_an_unsigned_delivery_is_refused(walk):
 
 def test_the_doctor_finds_everything_sound(walk):
     walk.repository()
+    ours = walk.hub.app.database_id
+    for repository in walk.hub.repositories.values():
+        repository.rulesets.create("Ours", [required_check("gateledger", ours)], include=["~DEFAULT_BRANCH"])
     said = walk.stage.run("doctor")
     assert said.returncode == 0, said.stdout + said.stderr
-    for part in ("queue", "ledger", "credentials", "permissions", "events", "installed"):
+    for part in ("queue", "ledger", "credentials", "permissions", "events", "installed", "required"):
         assert re.search(rf"^✓ {part}\b", said.stdout, re.MULTILINE), part
 
 

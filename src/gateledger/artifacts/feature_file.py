@@ -93,10 +93,11 @@ def read_feature(text: str) -> FeatureText:
         if shift and _LANGUAGE.search(text):
             text = f"# language: {language}\n{text}"
             shift = 2
+    last = text.count("\n") + 1 - shift
     try:
         document: Any = Parser().parse(TokenScanner(text))
     except (ParserError, ValueError, RecursionError, KeyError) as error:
-        return FeatureText(language=language, problems=tuple(_problems(error, shift)))
+        return FeatureText(language=language, problems=tuple(_problems(error, shift, last)))
     return _read(document, language, shift)
 
 
@@ -105,11 +106,12 @@ def _has_feature(text: str, language: str) -> bool:
     return any(line.strip().startswith(words) for line in text.split("\n"))
 
 
-def _problems(error: Exception, shift: int) -> Iterator[Problem]:
+def _problems(error: Exception, shift: int, last: int) -> Iterator[Problem]:
     errors = getattr(error, "errors", None) or [error]
     for each in errors[:_MAX_PROBLEMS]:
         found = _PLACE.match(str(each))
-        line = max(int(found[1]) - shift, 1) if found else 1
+        # The end of the file is a line beyond its last to the parser.
+        line = min(max(int(found[1]) - shift, 1), last) if found else 1
         message = " ".join((found[3] if found else str(each)).split())[:300]
         yield Problem(message=f"not Gherkin: {message}", line=line)
 

@@ -42,6 +42,18 @@ def _file(path: str, named: Named) -> File:
     return File(path=path, sha=named.sha, size=named.size, text=content.text, unreadable=content.unreadable)
 
 
+def told_merge_base(opened: Opened) -> str:
+    """Give the merge base where the commits of the change tell it themselves, else nothing."""
+    listed = opened.pull.at("commits")
+    commits = [each["commit"] for each in nodes(listed) if each and each.get("commit")]
+    whole = commits and len(commits) == (listed or {}).get("totalCount")
+    if not whole or not all("parents" in each for each in commits):
+        return ""
+    own = {each["oid"] for each in commits}
+    outside = {parent["oid"] for each in commits for parent in nodes(each["parents"])} - own
+    return str(outside.pop()) if len(outside) == 1 else ""
+
+
 async def merge_base(hub: Installation, opened: Opened) -> str:
     """Give the commit from which the change branched off. Raises GitHubError.
 
@@ -49,14 +61,8 @@ async def merge_base(hub: Installation, opened: Opened) -> str:
     others GitHub is asked.
     """
     subject = opened.subject
-    listed = opened.pull.at("commits")
-    commits = [each["commit"] for each in nodes(listed) if each and each.get("commit")]
-    whole = commits and len(commits) == (listed or {}).get("totalCount")
-    if whole and all("parents" in each for each in commits):
-        own = {each["oid"] for each in commits}
-        outside = {parent["oid"] for each in commits for parent in nodes(each["parents"])} - own
-        if len(outside) == 1:
-            return str(outside.pop())
+    if began := told_merge_base(opened):
+        return began
     basehead = f"{subject.base_sha}...{subject.head_sha}"
     values = repository_values(subject.repository, basehead=basehead)
     kept = (await hub.recall(subject.repository, "merge-base", [basehead])).get(basehead)

@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
-from gateledger.collect.before import earlier_files, read_before
+from gateledger.artifacts.beside import chosen
+from gateledger.artifacts.paths import select
+from gateledger.collect.before import earlier_files, read_before, told_merge_base
 from gateledger.collect.blobs import Content, Contents, Wanted, read_contents
 from gateledger.collect.defaults import collect_defaults
 from gateledger.collect.opening import Opened
@@ -54,10 +56,25 @@ class Collected:
 
 
 async def select_files(hub: Installation, ask: Ask) -> tuple[Selected, Selected]:
-    """Give the entries of the matching files at the head and at the base."""
-    subject = ask.opened.subject
+    """Give the entries of the matching files at the head and at the base.
+
+    A branch that begins at the base's tip and touches nothing wanted there has the same files in both places: one
+    tree tells both.
+    """
+    subject, needs = ask.opened.subject, ask.needs
+    globs = await _head_globs(ask)
+    if globs and needs.base and await _has_base_at_head(ask):
+        both = await or_unavailable(
+            select_entries(hub, subject.repository, subject.head_sha, (*globs, *needs.base), needs.beside)
+        )
+        if isinstance(both, Unavailable):
+            return both, both
+        by_path = {each.path: each for each in both}
+        at_head = chosen(by_path, globs, needs.beside)
+        bases = tuple(by_path[path] for path in select(by_path, needs.base))
+        return tuple(each for each in both if each.path in at_head), bases
     heads, bases = await together(
-        or_unavailable(_at_head(hub, ask)),
+        or_unavailable(select_entries(hub, subject.repository, subject.head_sha, globs, needs.beside)),
         or_unavailable(select_entries(hub, subject.repository, subject.base_sha, ask.needs.base)),
     )
     return heads, bases
@@ -70,9 +87,9 @@ async def collect_files(
     subject = ask.opened.subject
     (heads, bases), earlier = await _located(hub, ask, selected)
     wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
-    chosen = await _choose(wanted, ask.touched)
+    picked = await _choose(wanted, ask.touched)
     named = () if isinstance(earlier, Unavailable) else earlier
-    contents = await or_unavailable(read_contents(hub, subject.repository, chosen, named))
+    contents = await or_unavailable(read_contents(hub, subject.repository, picked, named))
     templates = await _with_defaults(hub, ask, _templates(bases, contents, subject.base_sha))
     files = _files(heads, contents, subject.head_sha)
     if isinstance(earlier, Unavailable) or isinstance(contents, Unavailable):
@@ -102,8 +119,8 @@ async def read_matching(
 ) -> tuple[File, ...]:
     """Give the files of any commit that match, as far as the limits let them. Raises GitHubError."""
     entries = await select_entries(hub, repository, commit, globs)
-    chosen = await _choose(_wanted(entries, commit), _nothing)
-    return _read(entries, (await read_contents(hub, repository, chosen)).by_sha)
+    picked = await _choose(_wanted(entries, commit), _nothing)
+    return _read(entries, (await read_contents(hub, repository, picked)).by_sha)
 
 
 async def _nothing() -> Paths:
@@ -123,11 +140,17 @@ async def _with_defaults(
     return templates.model_copy(update={"defaults": lent[0], "defaults_commit": lent[1]})
 
 
-async def _at_head(hub: Installation, ask: Ask) -> tuple[Entry, ...]:
-    needs, subject = ask.needs, ask.opened.subject
+async def _head_globs(ask: Ask) -> tuple[str, ...]:
+    needs = ask.needs
     touched = needs.touched if needs.touched and await ask.spoken_of() else ()
-    globs = tuple(dict.fromkeys((*needs.head, *touched)))
-    return await select_entries(hub, subject.repository, subject.head_sha, globs, needs.beside)
+    return tuple(dict.fromkeys((*needs.head, *touched)))
+
+
+async def _has_base_at_head(ask: Ask) -> bool:
+    if told_merge_base(ask.opened) != ask.opened.subject.base_sha:
+        return False
+    change = await ask.change()
+    return not isinstance(change, Unavailable) and not any(select(change.paths, ask.needs.base))
 
 
 def _wanted(entries: Selected, commit: str) -> list[Wanted]:
