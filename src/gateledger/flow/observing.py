@@ -1,4 +1,4 @@
-"""The journey of a Sighting: what a delivery showed is sealed and kept, before anybody can change it.
+"""What a delivery showed, or somebody said in a comment, is sealed and kept, before anybody can change it.
 
 It decides nothing and says nothing. Which repositories it is kept for: docs/decisions/0005-witness.md.
 """
@@ -13,11 +13,14 @@ from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Done
+from gateledger.model.command import Bound, Command
 from gateledger.model.job import Job
-from gateledger.model.receipt import Kept, NewEntry, Receipt
-from gateledger.model.sighting import Sighting
+from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
+from gateledger.model.record import Record
+from gateledger.model.sighting import Sighting, Text
 from gateledger.seal.observation import observation, observation_identity
 from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.spoken import spoken, spoken_identity
 from gateledger.seal.statement import Decider, Sealing
 
 FRESH = timedelta(days=7)
@@ -30,13 +33,13 @@ async def observe(world: World, hub: Installation, job: Job) -> Done:
     seen = job.sighting
     if seen is None:
         return Done(reason="nothing was seen")
-    if not await _wanted(world, hub, job):
+    if not await wanted(world, hub, job):
         return Done(reason="no policy")
     receipt = await asyncio.to_thread(_append, world, job, seen)
     return Done(reason="witnessed", index=receipt.index)
 
 
-async def _wanted(world: World, hub: Installation, job: Job) -> bool:
+async def wanted(world: World, hub: Installation, job: Job) -> bool:
     """Whether somebody asked for records of this repository: our ledger knows, else GitHub does.
 
     Only a yes is remembered: the first event after a policy appeared already counts.
@@ -60,37 +63,55 @@ def _judged(world: World, job: Job) -> bool:
     return bool(predicate_of(newest)["policy"]["uri"])  # the last word may have been that the policy is gone
 
 
+async def keep_word(world: World, job: Job, said: Command, bound: Bound) -> Receipt:
+    """Keep somebody's word on a release; the same delivery again gives the first Receipt. Raises LedgerError."""
+    sealing = _sealing(world, job)
+    record = seal_statement(
+        spoken(said, bound, job.repository, sealing),
+        identity=spoken_identity(said, sealing),
+        signer=world.signer,
+    )
+    return await asyncio.to_thread(world.ledger.append, _entry(record), _evidence(said.text))
+
+
+def kept_word(world: World, job: Job, said: Command) -> Stored | None:
+    """Give the Record of a word that was kept already. Raises LedgerError."""
+    return world.ledger.by_identity(spoken_identity(said, _sealing(world, job)))
+
+
 def _append(world: World, job: Job, seen: Sighting) -> Receipt:
     # 1. Who saw what, when, and because of which delivery.
-    decided_at = world.now()
-    decider = Decider(
-        id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
-    )
-    sealing = Sealing(
-        record_id=world.new_record_id(decided_at),
-        decided_at=decided_at,
-        decider=decider,
-        trigger=job.trigger,
-        log={"origin": world.ledger.origin},
-    )
+    sealing = _sealing(world, job)
     # 2. Statement, signature, leaf; a redelivery has the identity that is there already.
     record = seal_statement(
         observation(seen, job.repository, sealing),
         identity=observation_identity(seen, sealing),
         signer=world.signer,
     )
-    entry = NewEntry(
-        identity=record.identity,
-        envelope=record.envelope,
-        leaf=record.leaf,
-        **lookup_keys(record.statement),
-    )
     # 3. The Record and the text in one transaction.
-    return world.ledger.append(entry, _evidence(seen))
+    return world.ledger.append(_entry(record), _evidence(seen.text))
 
 
-def _evidence(seen: Sighting) -> list[Kept]:
+def _sealing(world: World, job: Job) -> Sealing:
+    decided_at = world.now()
+    return Sealing(
+        record_id=world.new_record_id(decided_at),
+        decided_at=decided_at,
+        decider=Decider(
+            id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
+        ),
+        trigger=job.trigger,
+        log={"origin": world.ledger.origin},
+    )
+
+
+def _entry(record: Record) -> NewEntry:
+    keys = lookup_keys(record.statement)
+    return NewEntry(identity=record.identity, envelope=record.envelope, leaf=record.leaf, **keys)
+
+
+def _evidence(text: Text | None) -> list[Kept]:
     """Give the text as seen; of one that is too long only the digest is known."""
-    if seen.text is None or not seen.text.whole:
+    if text is None or not text.whole:
         return []
-    return [Kept(content=seen.text.body.encode(), media_type=MARKDOWN)]
+    return [Kept(content=text.body.encode(), media_type=MARKDOWN)]

@@ -5,16 +5,30 @@ import re
 from collections.abc import Callable
 
 from gateledger.intake.body import BadBody, read_object
-from gateledger.intake.payload import Check, Comment, Payload, PullRequests, PushedCommit, Ref, Repositories
+from gateledger.intake.command import command_line, command_of
+from gateledger.intake.payload import (
+    Changes,
+    Check,
+    Comment,
+    Deployment,
+    Payload,
+    PullRequests,
+    PushedCommit,
+    Ref,
+    Repositories,
+)
 from gateledger.intake.sighting import sighting_of
+from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.event import Delivery, Event, Trigger
+from gateledger.model.notes import has_section, outside
 
 __all__ = ["BadBody", "parse"]
 
 EVENT = re.compile(r"[a-z0-9_]{1,64}", re.ASCII)
 DELIVERY_ID = re.compile(r"[!-~]{1,100}", re.ASCII)
-COMMAND = re.compile(r"\s*/gateledger[ \t]+([a-z][a-z-]{0,30})\b", re.ASCII)
 BRANCH = "refs/heads/"
+TAG = "refs/tags/"
+CALLBACK = re.compile(r"/actions/runs/([0-9]{1,18})/deployment_protection_rule", re.ASCII)
 
 # GitHub cuts a push at 2,048 commits and a commit at 3,000 files [docs: webhook-events-and-payloads, push].
 COMMITS_LISTED = 2048
@@ -35,7 +49,10 @@ def parse(delivery: Delivery) -> Event | None:
     if read is None:
         return event
     told = event.model_copy(update=read(payload))
-    return told.model_copy(update={"sighting": sighting_of(payload, told)})
+    seen = {"sighting": sighting_of(payload, told)}
+    return told.model_copy(
+        update=seen | ({"said": command_of(payload, told.trigger)} if told.command else {})
+    )
 
 
 def _trigger(payload: Payload, delivery: Delivery, name: str) -> Trigger:
@@ -78,12 +95,11 @@ def _pull_request(payload: Payload) -> dict[str, object]:
 
 def _issue(payload: Payload) -> dict[str, object]:
     issue, comment = payload.issue, payload.comment or Comment()
-    command = COMMAND.match(comment.body or "")
     app = comment.performed_via_github_app
     return {
         "number": issue.number if issue else None,
         "issue_is_pull_request": bool(issue and issue.pull_request is not None),
-        "command": command[1] if command else "",
+        "command": command_line(comment.body)[0],
         "app_id": app.id if app else None,
     }
 
@@ -149,8 +165,46 @@ def _push(payload: Payload) -> dict[str, object]:
         "head_sha": payload.after or "",
         "before_sha": payload.before or "",
         "deleted": bool(payload.deleted),
+        "tags": (ref.removeprefix(TAG),) if ref.startswith(TAG) else (),
         "changed_paths": _changed_paths(payload),
     }
+
+
+def _create(payload: Payload) -> dict[str, object]:
+    return {"tags": (payload.ref,) if payload.ref and payload.ref_type == "tag" else ()}
+
+
+def _release(payload: Payload) -> dict[str, object]:
+    release, changes = payload.release, payload.changes
+    if release is None or not release.tag_name:
+        return {}
+    earlier = changes.tag_name.was if changes and changes.tag_name else None
+    tags = dict.fromkeys([release.tag_name, *([earlier] if earlier else [])])
+    return {"tags": tuple(tags), "only_ours": _only_ours(release.body or "", changes)}
+
+
+def _only_ours(body: str, changes: Changes | None) -> bool:
+    """Whether an edit wrote our section and nothing else; one that took it away did something to it."""
+    if changes is None or changes.body is None or changes.name or changes.tag_name or changes.make_latest:
+        return False
+    return has_section(body) and outside(body) == outside(changes.body.was or "")
+
+
+def _deployment(payload: Payload) -> dict[str, object]:
+    """The run stands in the address of the answer alone; whether that address is GitHub's is for others to tell."""
+    callback, asked = payload.deployment_callback_url or "", payload.deployment or Deployment()
+    run = CALLBACK.search(callback)
+    if run is None or not payload.environment:
+        return {}
+    ask = DeploymentAsk(
+        environment=payload.environment,
+        run=int(run[1]),
+        callback=callback,
+        number=asked.id,
+        sha=asked.sha or payload.sha or "",
+        ref=asked.ref or payload.ref or "",
+    )
+    return {"deployment": ask, "head_sha": ask.sha, "head_ref": ask.ref}
 
 
 def _changed_paths(payload: Payload) -> tuple[str, ...] | None:
@@ -193,6 +247,9 @@ PARTICULARS: dict[str, Callable[[Payload], dict[str, object]]] = {
     "workflow_run": _workflow_run,
     "status": _status,
     "push": _push,
+    "create": _create,
+    "release": _release,
+    "deployment_protection_rule": _deployment,
     "installation": _installation,
     "installation_repositories": _installation,
 }

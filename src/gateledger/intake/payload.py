@@ -105,6 +105,10 @@ class Issue(Written):
 
 class Comment(Part):
     body: Text = None
+    user: Annotated[Account | None, Absent] = None
+    html_url: Line = None
+    created_at: Line = None
+    updated_at: Line = None
     performed_via_github_app: Annotated[WithId | None, Absent] = None
 
 
@@ -140,6 +144,30 @@ class PushedCommit(Part):
     modified: Paths = None
 
 
+class Release(Part):
+    tag_name: Line = None
+    body: Text = None
+
+
+class Was(Part):
+    was: Annotated[str | None, Field(alias="from"), Absent] = None
+
+
+class Changes(Part):
+    """What an edit changed, and what it was before; a part that did not change is not there."""
+
+    body: Annotated[Was | None, Absent] = None
+    name: Annotated[Was | None, Absent] = None
+    tag_name: Annotated[Was | None, Absent] = None
+    make_latest: Annotated[dict[str, Any] | None, Absent] = None
+
+
+class Deployment(Part):
+    id: Number = None
+    sha: Sha = None
+    ref: Line = None
+
+
 Repositories = Annotated[list[Annotated[Repository | None, Absent]] | None, Absent]
 
 
@@ -165,11 +193,17 @@ class Payload(Part):
     context: Line = None
     requested_action: Annotated[RequestedAction | None, Absent] = None
     ref: Line = None
+    ref_type: Word = None
     before: Sha = None
     after: Sha = None
     forced: Flag = None
     created: Flag = None
     deleted: Flag = None
     commits: Annotated[list[PushedCommit] | None, Absent] = None
+    release: Annotated[Release | None, Absent] = None
+    changes: Annotated[Changes | None, Absent] = None
+    environment: Line = None
+    deployment: Annotated[Deployment | None, Absent] = None
+    deployment_callback_url: Line = None
     repositories: Repositories = None
     repositories_added: Repositories = None

@@ -1,5 +1,6 @@
 """Event -> Jobs: the questions that it raises, and what it showed (GITHUB.md A4, PRODUCT.md section 2)."""
 
+import hashlib
 import re
 from collections.abc import Callable
 
@@ -44,7 +45,12 @@ WORKFLOW = frozenset(["requested", "in_progress", "completed"])
 LONGEST_NAME = 200
 INSTALLATION = frozenset(["created", "added", "new_permissions_accepted", "unsuspend"])
 
-HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP])
+RELEASE = frozenset(
+    ["created", "published", "released", "prereleased", "edited", "unpublished", "deleted"],
+)
+RELEASE_CHECK = "gateledger/release"
+
+HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP, JobKind.DEPLOYMENT])
 HINTS = ("base_ref", "head_sha", "head_ref", "base_sha")
 
 QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/(.+)/pr-\d+-[0-9a-f]{40,64}", re.ASCII)
@@ -108,9 +114,20 @@ def _sub_issue(event: Event, _app_id: int | None) -> tuple[Job, ...]:
 
 def _comment(event: Event, app_id: int | None) -> tuple[Job, ...]:
     ours = app_id is not None and event.app_id == app_id
-    if ours or event.command != "recheck" or event.trigger.action not in {"created", "edited"}:
+    if ours or event.trigger.action not in {"created", "edited"}:
         return ()
+    if event.command != "recheck":
+        return _said(event)
     return _judge(event) if event.issue_is_pull_request else _sweep_issue(event)
+
+
+def _said(event: Event) -> tuple[Job, ...]:
+    """Every command is answered by itself; whether its giver may give it, and whether there is such a one, is told later."""
+    if event.said is None:
+        return ()
+    said = f"{event.trigger.delivery_id}\n{event.trigger.payload_sha256}"
+    jobs = _job(event, JobKind.COMMAND, f"{event.number}:{hashlib.sha256(said.encode()).hexdigest()}")
+    return tuple(job.model_copy(update={"command": event.said}) for job in jobs)
 
 
 def _merge_group(event: Event, _app_id: int | None) -> tuple[Job, ...]:
@@ -129,7 +146,7 @@ def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
     group = QUEUE_BRANCH.fullmatch(event.head_ref)
     if group and event.head_sha:
         return _job(event.model_copy(update={"base_ref": group[1]}), JobKind.MERGE_GROUP, event.head_sha)
-    if event.pull_requests:
+    if event.pull_requests and event.check_name != RELEASE_CHECK:
         return tuple(job for number in event.pull_requests for job in _judge(_of(event, number)))
     # The list is empty for pull requests from forks (GITHUB.md A1): whoever sweeps asks GitHub.
     return _sweep_commit(event, event.head_sha)
@@ -163,12 +180,44 @@ def _push(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     A push to an organisation's `.github` repository so far re-judges that repository alone; other repositories
     of the organisation see its policy at their next event.
     """
+    if event.tags:
+        return (*_releases(event), *_job(event, JobKind.SWEEP_TAGS, ""))
     if event.deleted or not event.base_ref:
         return ()
-    jobs = _drift(event)
+    jobs = (*_drift(event), *_ready(event))
     if _may_change_policy(event.changed_paths):
         jobs = (*_job(event, JobKind.SWEEP_BRANCH, event.base_ref), *jobs)
     return jobs
+
+
+def _ready(event: Event) -> tuple[Job, ...]:
+    """Every push to the default branch may change whether it could be released, and what its drafts release."""
+    if event.base_ref != event.default_branch:
+        return ()
+    return _job(event, JobKind.READINESS, event.base_ref)
+
+
+def _create(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    return _releases(event)
+
+
+def _release(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    """A release puts its tag in question, unless a program (we, as a rule) merely wrote our own section anew."""
+    if event.trigger.action not in RELEASE or (event.only_ours and event.sender_kind == "Bot"):
+        return ()
+    return _releases(event)
+
+
+def _releases(event: Event) -> tuple[Job, ...]:
+    return tuple(job for tag in event.tags for job in _job(event, JobKind.RELEASE, tag))
+
+
+def _deployment(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    asked = event.deployment
+    if event.trigger.action != "requested" or asked is None:
+        return ()
+    jobs = _job(event, JobKind.DEPLOYMENT, f"{asked.run}/{asked.environment}")
+    return tuple(job.model_copy(update={"deployment": asked}) for job in jobs)
 
 
 def _drift(event: Event) -> tuple[Job, ...]:
@@ -191,7 +240,8 @@ def _installation(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     if event.trigger.action not in INSTALLATION:
         return ()
     each = (event.model_copy(update={"repository": name}) for name in event.repositories)
-    return tuple(job for event in each for job in _job(event, JobKind.SWEEP_BRANCH, ""))
+    asked = (JobKind.SWEEP_BRANCH, JobKind.SWEEP_TAGS)
+    return tuple(job for event in each for kind in asked for job in _job(event, kind, ""))
 
 
 def _judge(event: Event) -> tuple[Job, ...]:
@@ -235,6 +285,9 @@ RULES: dict[str, Callable[[Event, int | None], tuple[Job, ...]]] = {
     "workflow_run": _workflow,
     "status": _status,
     "push": _push,
+    "create": _create,
+    "release": _release,
+    "deployment_protection_rule": _deployment,
     "installation": _installation,
     "installation_repositories": _installation,
 }

@@ -45,8 +45,8 @@ def _written(kind: Literal["issue", "pull-request"], of: Written, payload: Paylo
         name=f"{event.repository}#{of.number}",
         number=of.number,
         url=of.html_url or "",
-        at=_time(of.updated_at) or event.trigger.received_at,
-        by=_actor(payload.sender),
+        at=read_moment(of.updated_at) or event.trigger.received_at,
+        by=read_actor(payload.sender),
         text=read_text(of.title or "", of.body or ""),
     )
 
@@ -72,8 +72,8 @@ def _push(payload: Payload, event: Event) -> Sighting | None:
         kind="push",
         name=f"{event.repository}:{branch}",
         url=f"{repository.html_url}/tree/{branch}" if repository.html_url else "",
-        at=_time(repository.pushed_at) or event.trigger.received_at,
-        by=_actor(payload.sender),
+        at=read_moment(repository.pushed_at) or event.trigger.received_at,
+        by=read_actor(payload.sender),
         push=Push(
             branch=branch,
             before=payload.before or "",
@@ -102,13 +102,14 @@ def scrubbed(text: str) -> str:
     return _HALVES.sub("\ufffd", text)
 
 
-def _actor(account: Account | None) -> Actor:
+def read_actor(account: Account | None) -> Actor:
+    """Give who did it; the ghost where nobody is named."""
     if account is None or not account.login:
         return GHOST
     return Actor(login=account.login, id=account.id, kind=account.type or "User")
 
 
-def _time(raw: int | str | None) -> datetime | None:
+def read_moment(raw: int | str | None) -> datetime | None:
     """Read GitHub's time, in either of its spellings; None for what is none."""
     if isinstance(raw, int):
         return datetime.fromtimestamp(raw, UTC) if 0 < raw < LATEST else None

@@ -16,6 +16,7 @@ from gateledger.seal.drift import CHAIN, chain_keys
 from gateledger.seal.dsse import PAYLOAD_TYPE, open_envelope, pae, to_envelope
 from gateledger.seal.leaf import hashedrekord
 from gateledger.seal.observation import OBSERVED, observed_keys
+from gateledger.seal.spoken import SPOKEN, spoken_keys
 from gateledger.seal.statement import PREDICATE, Sealing, statement
 
 
@@ -94,6 +95,8 @@ def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
         predicate = said["predicate"]
         if predicate["kind"] in OBSERVED:
             return observed_keys(predicate)
+        if predicate["kind"] in SPOKEN.values():
+            return spoken_keys(predicate)
         if predicate["kind"] in CHAIN:
             return chain_keys(predicate)
         change = predicate["change"]

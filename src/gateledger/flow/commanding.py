@@ -1,0 +1,87 @@
+"""The journey of a command that somebody gave in a comment: it is obeyed, or refused once and politely."""
+
+from __future__ import annotations
+
+import asyncio
+
+from gateledger.flow.observing import wanted
+from gateledger.flow.publishing import publish
+from gateledger.flow.recording import KIND, open_decision_of
+from gateledger.flow.replying import tell
+from gateledger.flow.sharing import parts
+from gateledger.flow.signing_off import sign_off
+from gateledger.flow.world import World
+from gateledger.github.installation import Installation
+from gateledger.ledger import LedgerError
+from gateledger.model.answer import Answer, Done
+from gateledger.model.command import Command
+from gateledger.model.job import Job
+from gateledger.model.receipt import Stored
+from gateledger.render.explanation import explanation, nothing_to_explain
+from gateledger.render.replies import refused, unknown
+
+SAME = {"signoff": "sign-off", "withdraw-sign-off": "sign-off", "withdraw-signoff": "sign-off"}
+"""Other spellings. Those that begin so take a sign-off back."""
+WITHDRAW = "withdraw"
+MOST = 50
+"""Records of an issue that are looked through."""
+
+
+async def command(world: World, hub: Installation, job: Job, *, last: bool) -> Answer:
+    """Obey a command. Raises GitHubError and LedgerError: the Job is then tried again."""
+    if job.command is None or not await wanted(world, hub, job):
+        return Done(reason="no policy" if job.command else "nothing was said")
+    said = _spelled(job.command)
+    if said.name == "publish":
+        return await publish(world, hub, job, said, last=last)
+    if said.name == "sign-off":
+        return await sign_off(world, hub, job, said)
+    return await _talk(world, hub, job, said)
+
+
+async def _talk(world: World, hub: Installation, job: Job, said: Command) -> Done:
+    """Answer a command that changes nothing."""
+    # Two programs that answer each other's answers would never end.
+    if "Bot" in {said.by.kind, said.sender.kind}:
+        return Done(reason=f"refused: a program asked to {said.name}")
+    if said.name == "explain":
+        return await _explain(world, hub, job, said)
+    await tell(world, hub, job, unknown(said))
+    return Done(reason=f"refused: there is no command {said.name}")
+
+
+def _spelled(said: Command) -> Command:
+    name = SAME.get(said.name, said.name)
+    words = (WITHDRAW, *said.words) if said.name.startswith(WITHDRAW) else said.words
+    return said.model_copy(update={"name": name, "words": words})
+
+
+async def _explain(world: World, hub: Installation, job: Job, said: Command) -> Done:
+    entry = await asyncio.to_thread(_newest, world, job, said)
+    if entry is None:
+        await tell(world, hub, job, nothing_to_explain(said, _asked(job, said)))
+        return Done(reason="nothing to explain")
+    try:
+        decision = await asyncio.to_thread(open_decision_of, world.ledger, entry, world.page(entry.index))
+    except LedgerError as error:
+        await tell(world, hub, job, refused(said, f"what was decided cannot be read any more: {error}"))
+        return Done(reason="refused: the evidence is gone")
+    await tell(world, hub, job, explanation(said, decision))
+    return Done(reason="explained", index=entry.index)
+
+
+def _asked(job: Job, said: Command) -> str:
+    return f"{job.repository}@{said.words[0]}" if said.words else f"{job.repository}#{said.number}"
+
+
+def _newest(world: World, job: Job, said: Command) -> Stored | None:
+    """Give the newest decision on the release or pull request, or on one of this repository that cites the issue.
+
+    What another repository decided is not told here: fewer people may read it.
+    """
+    found = world.ledger.latest(job.repository, _asked(job, said), KIND)
+    if found or said.words or said.on_pull_request:
+        return found
+    citing = world.ledger.linked("work-item", _asked(job, said), limit=MOST)
+    here = [each for each in citing if each.kind == KIND and each.repository == job.repository]
+    return next((each for each in here if parts(each.subject)[1] == "#"), None)
