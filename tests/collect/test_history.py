@@ -325,3 +325,13 @@ async def test_a_history_longer_than_what_is_read_says_so(world, shop, monkeypat
     history = (await snapshot_of(world, "v1.1.0")).history
     assert history.truncated.startswith("200 commits were read")
     assert history.total == 200
+
+
+async def test_a_server_that_names_its_cursors_otherwise_is_read_page_by_page(world, shop, monkeypatch):
+    from gateledger.sandbox.graphql import git
+
+    monkeypatch.setattr(git.Walk, "cursor", git.Connection.cursor)
+    long_line(world, 250)
+    shop.tag("v1.1.0")
+    history = (await snapshot_of(world, "v1.1.0")).history
+    assert [each.headline for each in history.commits] == [f"Commit {n}" for n in range(250)]

@@ -97,20 +97,22 @@ def test_many_pull_requests_are_read_page_by_page(told):
     assert asked == []
 
 
-def test_a_refused_tag_is_named_while_it_stands_where_it_was_refused(told):
+def test_no_history_begins_at_a_tag_that_was_refused_where_it_stands(told):
     told.decide("@v1.0.0", "a" * 40, "allow")
     told.decide("@v1.0.1", "b" * 40, "block")
     told.decide("@v1.0.2", "c" * 40, "block")
     told.decide("@v1.0.2", "c" * 40, "allow")
-    told.decide("@v1.0.3", "d" * 40, "block")
-    pairs = [
-        ("v1.0.0", "a" * 40),
-        ("v1.0.1", "b" * 40),
-        ("v1.0.2", "c" * 40),
-        ("v1.0.3", "e" * 40),
-        ("v9", "f"),
-    ]
+    told.decide("@v1.0.3", "d" * 40, "block", mode="observe")
+    pairs = [("v1.0.3", "d" * 40), ("v1.0.2", "c" * 40), ("v1.0.1", "b" * 40), ("v1.0.0", "a" * 40)]
     assert told.prior.refused(SHOP, pairs) == {"v1.0.1"}
+
+
+def test_no_history_begins_at_a_tag_that_came_past_us(told):
+    told.decide("@v1.0.1", "b" * 40, "allow")
+    told.decide("@v1.0.3", "e" * 40, "allow")
+    pairs = [("v1.0.3", "d" * 40), ("v1.0.2", "c" * 40), ("v1.0.1", "b" * 40), ("v1.0.0", "a" * 40)]
+    assert told.prior.refused(SHOP, pairs) == {"v1.0.3", "v1.0.2"}, "moved, and never judged"
+    assert told.prior.refused(SHOP, pairs[-1:]) == frozenset(), "before our time"
 
 
 def test_decisions_on_a_tag_tell_which_were_a_drafts(told):

@@ -13,7 +13,7 @@ from gateledger.collect.release_previous import Candidate
 from gateledger.collect.together import together
 from gateledger.github import queries_release as queries
 from gateledger.github.errors import GitHubError, TooLarge, Transient
-from gateledger.github.graphql import ErrorKind, GraphAnswer
+from gateledger.github.graphql import GraphAnswer
 from gateledger.github.installation import Installation
 
 A_PAGE = 100
@@ -80,11 +80,39 @@ async def walk_history(hub: Installation, start: Start, candidates: Sequence[Can
         count = FIRST if place == 0 else min(A_TIME * AT_ONCE, most - place)
         pages = [Place(n * A_PAGE, A_PAGE) for n in range(place, place + count)]
         chunks = [pages[n : n + A_TIME] for n in range(0, len(pages), A_TIME)]
-        for read in await together(*(_read(hub, start, chunk) for chunk in chunks)):
-            _add(walked, read)
+        try:
+            for read in await together(*(_read(hub, start, chunk) for chunk in chunks)):
+                _add(walked, read)
+        except UncountedError:
+            return await _one_by_one(hub, start, candidates, most)
         place += count
         if _decided(walked, candidates) and _line(walked, start.head):
             return walked
+    return _cut_short(walked, start, candidates)
+
+
+async def _one_by_one(hub: Installation, start: Start, candidates: Sequence[Candidate], most: int) -> Walked:
+    """Read page after page, each from where the last one ended: a server that names its cursors in its own way."""
+    walked, cursor = Walked(), None
+    for _ in range(most):
+        variables = {
+            **names(start.repository),
+            "head": start.head,
+            "at": start.at,
+            "a0": cursor,
+            "s0": A_PAGE,
+        }
+        answer = await hub.query(queries.read_history(1), variables)
+        _unmoved(answer, start)
+        page = _told(answer, 0)
+        _add(walked, [page])
+        if _decided(walked, candidates) and _line(walked, start.head):
+            return walked
+        cursor = (page.get("pageInfo") or {}).get("endCursor")
+    return _cut_short(walked, start, candidates)
+
+
+def _cut_short(walked: Walked, start: Start, candidates: Sequence[Candidate]) -> Walked:
     before = "the release before is not among them" if candidates else "the first commit is not among them"
     walked.truncated = f"{len(walked.commits)} commits were read, and {before}"
     _line(walked, start.head)
@@ -177,8 +205,7 @@ async def _ask(hub: Installation, start: Start, places: list[Place]) -> list[Map
         variables[f"s{n}"] = place.size
     answer = await hub.query(queries.read_history(len(places)), variables)
     _unmoved(answer, start)
-    pages = [_page(answer, n, place, start.head) for n, place in enumerate(places)]
-    return [page for page in pages if page is not None]
+    return [_page(answer, n, place, start.head) for n, place in enumerate(places)]
 
 
 def _unmoved(answer: GraphAnswer, start: Start) -> None:
@@ -187,19 +214,21 @@ def _unmoved(answer: GraphAnswer, start: Start) -> None:
         raise HeadMoved(str(now or ""))
 
 
-def _page(answer: GraphAnswer, n: int, place: Place, head: str) -> Mapping[str, Any] | None:
+def _page(answer: GraphAnswer, n: int, place: Place, head: str) -> Mapping[str, Any]:
+    page = _told(answer, n)
+    listed, end = nodes(page), (page.get("pageInfo") or {}).get("endCursor")
+    if listed and end != f"{head} {place.after + len(listed) - 1}":
+        raise UncountedError("GitHub counts the commits of a history in another way", route=answer.route)
+    return page
+
+
+def _told(answer: GraphAnswer, n: int) -> Mapping[str, Any]:
     at = ("repository", "head", f"h{n}")
     if error := answer.error_at(*at):
-        raise (
-            error.exception(answer.route) if error.kind is not ErrorKind.TOO_MUCH else TooLarge(error.message)
-        )
+        raise error.exception(answer.route)
     page = answer.at(*at)
     if not isinstance(page, dict):
         raise Transient("a page of the history is missing", route=answer.route)
-    end = (page.get("pageInfo") or {}).get("endCursor")
-    listed = nodes(page)
-    if listed and end != f"{head} {place.after + len(listed) - 1}":
-        raise UncountedError("GitHub counts the commits of a history in another way", route=answer.route)
     return page
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -76,15 +76,26 @@ class PriorVerdicts:
         release = seen.get("release") if isinstance(seen, dict) else None
         return isinstance(release, dict) and release.get("draft") is True
 
-    def refused(self, repository: str, tags: Iterable[tuple[str, str]]) -> frozenset[str]:
-        """Give those of the tags (name, commit) whose last decision was to block the commit they stand on.
+    def refused(self, repository: str, tags: Sequence[tuple[str, str]]) -> frozenset[str]:
+        """Give those of the tags (name, commit; newest first) at which no history may begin.
 
-        What was refused is not what the next release may begin at: it would bring the same changes unseen.
+        What was refused would bring the same changes once more, unseen. So would a tag that nobody judged where it
+        stands, though an older one was: it came past us. Tags older than the first that was judged are believed.
         """
-        latest = ((tag, at, self.ledger.latest(repository, f"{repository}@{tag}", KIND)) for tag, at in tags)
-        return frozenset(
-            tag for tag, at, entry in latest if entry and entry.verdict == "block" and entry.head_sha == at
-        )
+        latest = {tag: self.ledger.latest(repository, f"{repository}@{tag}", KIND) for tag, _ in tags}
+        judged = [place for place, (tag, at) in enumerate(tags) if _stands(latest[tag], at)]
+        oldest = max(judged, default=-1)
+        unseen = {
+            tag for place, (tag, at) in enumerate(tags) if place < oldest and not _stands(latest[tag], at)
+        }
+        blocked = {tags[place][0] for place in judged if self._blocked(latest[tags[place][0]])}
+        return frozenset(unseen | blocked)
+
+    def _blocked(self, entry: Stored | None) -> bool:
+        """Whether a release was refused indeed, not only observed."""
+        if entry is None or entry.verdict != "block":
+            return False
+        return bool(self.read(entry.envelope)["predicate"].get("mode") != "observe")
 
     def _newest(self, repository: str, subjects: Mapping[str, int]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}
@@ -105,6 +116,10 @@ class PriorVerdicts:
     def _at(self, repository: str, subject: str, head: str) -> Stored | None:
         found = self.ledger.find(repository=repository, subject=subject, kind=KIND, head_sha=head, limit=1)
         return next(iter(found), None)
+
+
+def _stands(entry: Stored | None, commit: str) -> bool:
+    return entry is not None and entry.head_sha == commit
 
 
 def read_verdict(entry: Stored, predicate: Mapping[str, Any]) -> PriorVerdict:
