@@ -234,6 +234,44 @@ def test_many_objectives_and_alerts_cost_little() -> None:
     assert time.process_time() - began < 20
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "slo.yml",
+        "SLO.yaml",
+        "slos.yaml",
+        "ops/checkout.slo.yaml",
+        "ops/checkout-slo.yaml",
+        "ops/slo-checkout.yaml",
+        "ops/checkout_slo_v2.yaml",
+        "openslo.yaml",
+        "slo/checkout.yaml",
+        "ops/slos/deep/checkout.yml",
+        "ops/service-level-objectives.yaml",
+        "deploy/prometheusservicelevel.yaml",
+        "deploy/sloth/checkout.yaml",
+        "observability/checkout.yaml",
+    ],
+)
+def test_documents_of_usual_names_are_found(path: str) -> None:
+    assert ask({path: openslo()})[0] == "pass"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/slo.yaml",
+        "pkg/test/slo.yaml",
+        "examples/slo.yaml",
+        "a/fixtures/slo.yaml",
+        "slow.yaml",
+        "docs/slot.yaml",
+    ],
+)
+def test_documents_of_tests_and_examples_are_not(path: str) -> None:
+    assert ask({path: openslo()}, service=WHOLE)[0] == "fail"
+
+
 def test_findings_point_at_their_line() -> None:
     _, _, said = ask({OWN: openslo(target="99.5")})
     finding = next(each for each in said if isinstance(each, Finding))
