@@ -28,7 +28,7 @@ _INSTRUCTIONS = re.compile(
     r"^(?:allowed tools|argument hint|tools|agent|mode|globs|alwaysapply|disable model invocation|user invocable|subagent type|on)$"
 )
 _PROMPT = re.compile(
-    r"(?<![^\W_])(?:you are (?:an? |the )(?:\w+[ -]){0,4}(?:agent|assistant|engineer|expert|ai|orchestrator|subagent)|act as an?|your (?:role|task|job|mission) is|as an ai|the (?:agent|subagent|llm|model) (?:must|should|will|shall)|system prompt|claude(?: code)? (?:must|should|will)|du bist ein|tu es un|eres un|あなたは|你是一个|你是一名|당신은)",
+    r"(?<![^\W_])(?:you are (?:an? |the )(?:\w+[ -]){0,4}(?:agent|assistant|engineer|expert|ai|orchestrator|subagent)|act as an?|your (?:role|mission) is|as an ai|the (?:agent|subagent|llm|model) (?:must|should|will|shall)|system prompt|claude(?: code)? (?:must|should|will)|du bist ein|tu es un|eres un|あなたは|你是一个|你是一名|당신은)",
     re.IGNORECASE,
 )
 _USERS = re.compile(
@@ -52,8 +52,11 @@ _SETUP = re.compile(
     re.IGNORECASE,
 )
 _SEVERAL = 3
+_THING = re.compile(
+    r"(?:cent(?:er|re)|dashboard|portal|engine|generator|tool|platform|api|agents?|executor|runner|schema|format|spec|feature|component|module|plugin|ui|view|editor|builder|automation|skill|prompt|tests?|audit|coverage|inventory|standards?|guidelines?|conventions?)(?![^\W_])"
+)
 _TASK = re.compile(
-    r"(?:how to )?(?:search|find|generat\w+|creat\w+|writ\w+|draft\w*|select|implement\w*|add|build\w*|design\w*|automat\w+|introduce|review|about|why|what)(?![^\W_])"
+    r"(?:how to )?(?:search|find|show|list|display|link|publish|generat\w+|creat\w+|writ\w+|draft\w*|select|implement\w*|add|build\w*|design\w*|automat\w+|introduce|review|about|why|what)(?![^\W_])"
 )
 _SHORT = 12
 _CHECKS = re.compile(
@@ -189,9 +192,9 @@ def _leads_name(part: str) -> bool:
 
 
 def _is_asked_for(part: str) -> bool:
-    """Tell "Search runbook and draft an answer": a task about runbooks."""
+    """Tell "Search runbook and draft an answer" and "Runbook center": tasks and programs about runbooks."""
     around = NAMES.around(part)
-    return around is not None and _TASK.match(around[0]) is not None
+    return around is not None and bool(_TASK.match(around[0]) or _THING.match(around[1]))
 
 
 def _is_index(look: Look) -> bool:
