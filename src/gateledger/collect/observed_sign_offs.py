@@ -36,6 +36,13 @@ def read(ledger: Ledger, repository: str, tag: str, read_statement: ReadStatemen
     return tuple(_sign_off(read_statement(entry.envelope)["predicate"]) for entry in ordered)
 
 
+def with_observed(shown: tuple[SignOff, ...], kept: tuple[SignOff, ...]) -> tuple[SignOff, ...]:
+    """Put what was kept beside what GitHub shows now, oldest first; of a comment that was kept only that counts."""
+    ours = {each.url for each in kept if each.url}
+    given = [*(each for each in shown if each.source != "comment" or each.url not in ours), *kept]
+    return tuple(sorted(given, key=lambda each: each.at.timestamp() if each.at else 0.0))
+
+
 def _sign_off(predicate: Mapping[str, Any]) -> SignOff:
     observed, release = predicate["observed"], predicate["release"]
     by = observed["by"]
