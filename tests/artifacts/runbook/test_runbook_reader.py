@@ -412,3 +412,62 @@ def test_any_text_gives_an_answer(text: str, path: str) -> None:
 @pytest.mark.parametrize("path", ["docs/runbooks/a.md", "docs/runbooks/a.html"])
 def test_hostile_pages_are_read_in_time(text: str, path: str) -> None:
     assert read_runbook(path, text).path == path
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (
+            "docs/ovens/cold.md",
+            "# Oven is cold\n\n## Reason\n\nThe gas is out.\n\n## Prechecks\n\nCheck `oven status`\n\n## Resolution\n\nChange the bottle.\n",
+        ),
+        (
+            "docs/ovens/slow.md",
+            "## Steps to check\n\n1. Log in to the server.\n2. Check that it runs: `oven status`\n",
+        ),
+        (
+            "docs/ovens/door.md",
+            "# Oven door is open\n\n## Symptoms\n\nThe alert of the oven fires in production.\n\n## 1. Check the lock\n\nRestart the controller.\n",
+        ),
+        (
+            "docs/ovens.md",
+            "# Oven alerts\n\nFor whoever is on call in production.\n\n## OvenDoorOpen\n\nRestart the controller.\n",
+        ),
+    ],
+)
+def test_pages_that_do_not_call_themselves_so_are_known_by_their_form(path: str, text: str) -> None:
+    assert read_runbook(path, text).state is State.SUBSTANTIVE
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Search runbook and draft an answer",
+        "Runbook center",
+        "Story: show runbooks in the portal",
+        "How to write a runbook",
+        "Risk register: runbook",
+    ],
+)
+def test_what_is_about_runbooks_is_none(title: str) -> None:
+    assert not is_runbook("docs/page.md", f"# {title}\n\n## Steps\n\n- Check the list\n- Restart it\n")
+
+
+@pytest.mark.parametrize(
+    "title", ["Checkout", "Page load is slow", "File system full", "Reviews", "Controller manager"]
+)
+def test_headings_that_name_things_command_nothing(title: str) -> None:
+    assert not kinds_of(title)
+
+
+def test_a_reference_to_a_page_of_steps_is_something_to_follow() -> None:
+    text = "# OvenCold\n\n## Meaning\n\nThe oven is cold again.\n\n## Diagnosis\n\nRefer to the [OvenGas][1] page.\n\n[1]: gas.md\n"
+    assert read_runbook("alerts/OvenCold.md", text).holds("diagnosis")
+
+
+def test_a_stub_among_the_alerts_is_a_stub() -> None:
+    read = read_runbook(
+        "alerts/oven/OvenCold.md",
+        "# OvenCold\n\nThis alert has been moved to [ovens](../ovens/OvenCold.md)\n",
+    )
+    assert (read.state, read.moved_to) == (State.PLACEHOLDER, "../ovens/OvenCold.md")

@@ -86,7 +86,9 @@ class Content:
     @property
     def is_procedure(self) -> bool:
         """Whether somebody could follow it: commands, steps, or a page that holds them."""
-        return self.code > 0 or self.items >= 1 or self.words >= _PROSE or self.links > 0
+        if self.code or self.items or self.links:
+            return True
+        return self.words >= (_LITTLE if self.looks or self.acts else _PROSE)
 
     @property
     def speaks(self) -> bool:

@@ -192,13 +192,15 @@ def _by_content(parts: list[Stretch], there: set[Part]) -> Iterator[Section]:
     """Take steps and commands under headings that announce nothing for what they are."""
     for part in parts:
         content = part.own
-        if part.within or not (content.code or content.items or content.words >= _PROSE):
+        short = _is_alert(part) and content.words >= _SEVERAL  # "Restart it." says it all
+        if part.within or not (short or content.code or content.items or content.words >= _PROSE):
             continue
+        is_told = short or content.code or content.items or content.spans
         heading = part.passage.title[:200] or "the page"
-        if "diagnosis" not in there and content.looks and (content.code or content.items or content.spans):
+        if "diagnosis" not in there and content.looks and is_told:
             yield Section("diagnosis", heading, part.passage.line)
             there.add("diagnosis")
-        if "mitigation" not in there and content.acts and (content.code or content.items or content.spans):
+        if "mitigation" not in there and content.acts and is_told:
             yield Section("mitigation", heading, part.passage.line)
             there.add("mitigation")
 
