@@ -10,6 +10,7 @@ from gateledger.artifacts.beside import chosen
 from gateledger.artifacts.paths import select
 from gateledger.collect.before import earlier_files, read_before, told_merge_base
 from gateledger.collect.blobs import Content, Contents, Wanted, read_contents
+from gateledger.collect.compared import EARLIER
 from gateledger.collect.defaults import collect_defaults
 from gateledger.collect.opening import Opened
 from gateledger.collect.reading import or_unavailable
@@ -20,6 +21,8 @@ from gateledger.model.facts import UNASKED, Before, Change, File, Files, Templat
 from gateledger.model.needs import Needs
 
 MOST_FILES = 400
+MOST_BY_NAME = 50
+"""Files of the base that are read by their paths rather than out of its tree."""
 MOST_BYTES = 20 * 1024 * 1024
 """What is read for one Snapshot. Beyond it, files the change speaks of come first and the rest stay unread."""
 
@@ -58,20 +61,23 @@ class Collected:
 async def select_files(hub: Installation, ask: Ask) -> tuple[Selected, Selected]:
     """Give the entries of the matching files at the head and at the base.
 
-    A branch that begins at the base's tip and touches nothing wanted there has the same files in both places: one
-    tree tells both.
+    A branch that begins at the base's tip has the same files in both places, but for those that it touches: one tree
+    tells both, and what was touched is asked for by its path (an entry without an id).
     """
     subject, needs = ask.opened.subject, ask.needs
     globs = await _head_globs(ask)
-    if globs and needs.base and await _has_base_at_head(ask):
+    touched = await _touched_at_base(ask) if globs and needs.base else None
+    if touched is not None:
         both = await or_unavailable(
             select_entries(hub, subject.repository, subject.head_sha, (*globs, *needs.base), needs.beside)
         )
         if isinstance(both, Unavailable):
             return both, both
-        by_path = {each.path: each for each in both}
-        at_head = chosen(by_path, globs, needs.beside)
-        bases = tuple(by_path[path] for path in select(by_path, needs.base))
+        at_head = chosen([each.path for each in both], globs, needs.beside)
+        earlier, now = touched
+        before = {each.path: each for each in both if each.path not in now}
+        before |= {path: Entry(path, "", 0) for path in earlier}
+        bases = tuple(before[path] for path in sorted(select(before, needs.base)))
         return tuple(each for each in both if each.path in at_head), bases
     heads, bases = await together(
         or_unavailable(select_entries(hub, subject.repository, subject.head_sha, globs, needs.beside)),
@@ -86,9 +92,11 @@ async def collect_files(
     """Give every matching file at all commits, the contents of all in one question."""
     subject = ask.opened.subject
     (heads, bases), earlier = await _located(hub, ask, selected)
-    wanted = [*_wanted(bases, subject.base_sha), *_wanted(heads, subject.head_sha)]
+    at_base = _wanted(bases, subject.base_sha)
+    wanted = [*(each for each in at_base if each.entry.sha), *_wanted(heads, subject.head_sha)]
     picked = await _choose(wanted, ask.touched)
-    named = () if isinstance(earlier, Unavailable) else earlier
+    named = [each for each in at_base if not each.entry.sha]
+    named += () if isinstance(earlier, Unavailable) else earlier
     contents = await or_unavailable(read_contents(hub, subject.repository, picked, named))
     templates = await _with_defaults(hub, ask, _templates(bases, contents, subject.base_sha))
     files = _files(heads, contents, subject.head_sha)
@@ -146,11 +154,19 @@ async def _head_globs(ask: Ask) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*needs.head, *touched)))
 
 
-async def _has_base_at_head(ask: Ask) -> bool:
+async def _touched_at_base(ask: Ask) -> tuple[frozenset[str], frozenset[str]] | None:
+    """Give the touched paths that the base has and those that the head has; None where its tree must be read."""
     if told_merge_base(ask.opened) != ask.opened.subject.base_sha:
-        return False
+        return None
     change = await ask.change()
-    return not isinstance(change, Unavailable) and not any(select(change.paths, ask.needs.base))
+    if isinstance(change, Unavailable):
+        return None
+    earlier = frozenset(file.previous_path or file.path for file in change.files if file.status in EARLIER)
+    wanted = frozenset(select(earlier, ask.needs.base))
+    if len(wanted) > MOST_BY_NAME:
+        return None
+    copied = (file for file in change.files if file.status != "removed")
+    return wanted, earlier | frozenset(file.path for file in copied)
 
 
 def _wanted(entries: Selected, commit: str) -> list[Wanted]:
@@ -185,6 +201,17 @@ def _read(entries: Iterable[Entry], contents: dict[str, Content]) -> tuple[File,
     return tuple(_file(entry, contents.get(entry.sha, NOT_FETCHED)) for entry in entries)
 
 
+def _read_at(entries: Iterable[Entry], contents: Contents, commit: str) -> tuple[File, ...]:
+    """Read entries of which some were asked for by path; one that is no file there is left out."""
+    found: list[File] = []
+    for entry in entries:
+        if entry.sha:
+            found.append(_file(entry, contents.by_sha.get(entry.sha, NOT_FETCHED)))
+        elif (named := contents.by_name.get(f"{commit}:{entry.path}")) and named.sha:
+            found.append(_file(Entry(entry.path, named.sha, named.size), named.content))
+    return tuple(found)
+
+
 def _file(entry: Entry, content: Content) -> File:
     if entry.mode == SYMBOLIC_LINK:
         content = Content(unreadable="a symbolic link, which is not followed")
@@ -209,5 +236,5 @@ def _templates(entries: Selected, contents: Contents | Unavailable, commit: str)
     return (
         contents
         if isinstance(contents, Unavailable)
-        else Templates(commit=commit, files=_read(entries, contents.by_sha))
+        else Templates(commit=commit, files=_read_at(entries, contents, commit))
     )
