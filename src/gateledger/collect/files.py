@@ -77,8 +77,8 @@ async def select_files(hub: Installation, ask: Ask) -> tuple[Selected, Selected]
         earlier, now = touched
         before = {each.path: each for each in both if each.path not in now}
         before |= {path: Entry(path, "", 0) for path in earlier}
-        bases = tuple(before[path] for path in sorted(select(before, needs.base)))
-        return tuple(each for each in both if each.path in at_head), bases
+        at_base = tuple(before[path] for path in sorted(select(before, needs.base)))
+        return tuple(each for each in both if each.path in at_head), at_base
     heads, bases = await together(
         or_unavailable(select_entries(hub, subject.repository, subject.head_sha, globs, needs.beside)),
         or_unavailable(select_entries(hub, subject.repository, subject.base_sha, ask.needs.base)),

@@ -65,7 +65,7 @@ async def answer_check(world: World, job: Job) -> Done:
     waiters = await Awaiting(world.shown).of(job.repository, sha)
     if waiters is None:
         subjects = await asyncio.to_thread(_recorded, world, job.repository, sha)
-        jobs = tuple(asked for subject in subjects if (asked := again(job, subject)))
+        jobs = tuple(each for subject in subjects if (each := again(job, subject)))
         return Done(reason="looked up", jobs=jobs)
     asked = tuple(
         waiter.job.model_copy(update={"trigger": job.trigger})
