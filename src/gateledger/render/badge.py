@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from gateledger.model.readiness import Readiness
@@ -18,6 +19,8 @@ PADDING = 8
 COLOURS = {"ready": "#1a6b3c", "blocked": "#a3161d", "unknown": "#57606a", "unasked": "#57606a"}
 """Each of a contrast above 4.5 with white."""
 UNKNOWN = "unknown"
+_NOT_XML = re.compile("[\ufffe\uffff]")
+"""What XML 1.0 section 2.2 does not take, and `clean` leaves."""
 
 
 def readiness_badge(found: Readiness | None, *, service: str = "", stale: bool = False) -> str:
@@ -53,7 +56,7 @@ def _words(state: str, missing: int) -> tuple[str, str]:
 
 
 def _plain(text: str) -> str:
-    return capped(" ".join(clean(text).split()), LONGEST)
+    return capped(" ".join(_NOT_XML.sub("", clean(text)).split()), LONGEST)
 
 
 def _svg(label: str, said: str, colour: str) -> str:

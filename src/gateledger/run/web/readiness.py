@@ -24,9 +24,9 @@ from gateledger.run.web.site import Site
 log = structlog.get_logger()
 
 OWNER = Path(pattern=r"^[A-Za-z0-9_-]{1,100}$", description="The account that owns the repository.")
-NAME = Path(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="The repository's name.")
+REPO = Path(pattern=r"^[A-Za-z0-9._-]{1,100}$", description="The repository's name.")
 Owner = Annotated[str, OWNER]
-Name = Annotated[str, NAME]
+Repo = Annotated[str, REPO]
 Service = Annotated[str, Query(max_length=100)]
 
 AWAY = "The answers could not be looked up: the queue's server is away. No verdict depends on it."
@@ -77,13 +77,13 @@ def readiness_pages(site: Site, house: House) -> APIRouter:
     async def everything() -> str:
         return render.readiness_page(await held.board(), house)
 
-    @router.get("/readiness/{owner}/{name}", response_class=HTMLResponse)
-    async def one(owner: Owner, name: Name) -> str:
-        return render.ready_page(await _look(site, f"{owner}/{name}"), now(), house)
+    @router.get("/readiness/{owner}/{repo}", response_class=HTMLResponse)
+    async def one(owner: Owner, repo: Repo) -> str:
+        return render.ready_page(await _look(site, f"{owner}/{repo}"), now(), house)
 
-    @router.get("/badge/{owner}/{name}.svg")
-    async def badge(owner: Owner, name: Name, service: Service = "") -> Response:
-        found = await _found(site, f"{owner}/{name}")
+    @router.get("/badge/{owner}/{repo}.svg")
+    async def badge(owner: Owner, repo: Repo, service: Service = "") -> Response:
+        found = await _found(site, f"{owner}/{repo}")
         stale = found is not None and is_stale(found, now())
         drawn = readiness_badge(found, service=service.strip(), stale=stale)
         headers = {"Cache-Control": f"public, max-age={SECONDS}"}
@@ -101,12 +101,12 @@ def readiness_api(site: Site) -> APIRouter:
     }
 
     @router.get(
-        "/repositories/{owner}/{name}/readiness",
+        "/repositories/{owner}/{repo}/readiness",
         summary="Could each service of a repository be released now, and what is missing",
         responses=refusals,
     )
-    async def readiness(owner: Owner, name: Name) -> ReadinessAnswer:
-        return _answer(await _look(site, f"{owner}/{name}"))
+    async def readiness(owner: Owner, repo: Repo) -> ReadinessAnswer:
+        return _answer(await _look(site, f"{owner}/{repo}"))
 
     return router
 
