@@ -148,12 +148,13 @@ async def could_not_evaluate(world: World, job: Job, reason: str, error: Excepti
     Raises `error` where that cannot be said: of a Sweep, without a commit to say it on, and in a repository that
     perhaps never opted in.
     """
+    hub, judges = world.hub(job.installation), job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP}
     if job.kind is JobKind.DEPLOYMENT:
-        return await could_not_judge(world, world.hub(job.installation), job, reason)
-    judges = job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP} and job.head_sha
-    if not judges or not await _opted_in(world, job):
+        answered = await could_not_judge(world, hub, job, reason)
+    elif judges and job.head_sha and await _opted_in(world, job):
+        answered = await settle(world, hub, job, _unseen(world, job, reason), last=True)
+    else:
         raise error
-    answered = await settle(world, world.hub(job.installation), job, _unseen(world, job, reason), last=True)
     if isinstance(answered, Again):
         raise NotNow(answered.reason)
     return answered
