@@ -229,10 +229,11 @@ def test_the_first_push_of_a_branch_has_nothing_to_be_compared_with():
     first = event(
         "push", base_ref="main", default_branch="main", changed_paths=("a.md",), before_sha="0" * 40
     )
-    assert [job.base_sha for job in route(first, app_id=OURS)] == [""]
+    drifts = [job for job in route(first, app_id=OURS) if job.kind is JobKind.DRIFT]
+    assert [job.base_sha for job in drifts] == [""]
 
 
-def test_tags_and_deleted_branches_sweep_nothing():
+def test_deleted_branches_sweep_nothing():
     assert subjects(event("push", base_ref="", changed_paths=None)) == []
     assert subjects(event("push", base_ref="main", changed_paths=None, deleted=True)) == []
 
@@ -248,7 +249,7 @@ def test_tags_and_deleted_branches_sweep_nothing():
 )
 def test_a_new_installation_sweeps_each_repository(name, action):
     asked = event(name, action, repository="", number=None, repositories=("o/a", "o/b"))
-    assert subjects(asked) == ["o/a?branch=", "o/b?branch="]
+    assert subjects(asked) == ["o/a?branch=", "o/a?tags=", "o/b?branch=", "o/b?tags="]
 
 
 @pytest.mark.parametrize("action", ["deleted", "suspend", "removed"])

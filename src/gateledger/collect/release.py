@@ -25,6 +25,7 @@ from gateledger.github.routes import RELEASE_BY_TAG, RELEASES, repository_values
 from gateledger.model.actor import Actor
 from gateledger.model.facts import Release, Unavailable
 from gateledger.model.job import Job
+from gateledger.model.notes import outside
 from gateledger.model.policy import PolicyText
 from gateledger.model.problem import Problem
 from gateledger.model.subject import Subject, SubjectKind
@@ -238,7 +239,7 @@ def _by_rest(raw: Mapping[str, Any]) -> dict[str, Any]:
         "prerelease": bool(raw.get("prerelease")),
         "immutable": bool(raw.get("immutable")),
         "title": raw.get("name") or "",
-        "body": raw.get("body") or "",
+        "body": outside(raw.get("body") or ""),
         "url": raw.get("html_url") or "",
         "author": Actor(login=author["login"], id=author.get("id"), kind=author.get("type") or "User")
         if author.get("login")
@@ -254,7 +255,7 @@ def _by_graphql(raw: Mapping[str, Any]) -> dict[str, Any]:
         "draft": bool(raw.get("isDraft")),
         "prerelease": bool(raw.get("isPrerelease")),
         "title": raw.get("name") or "",
-        "body": raw.get("description") or "",
+        "body": outside(raw.get("description") or ""),
         "url": raw.get("url") or "",
         "author": read_actor(raw["author"]) if raw.get("author") else None,
         "created_at": read_time(raw.get("createdAt")),

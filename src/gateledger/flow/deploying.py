@@ -51,32 +51,40 @@ class Waiting:
 async def judge_waiting(world: World, hub: Installation, job: Job, *, last: bool) -> Answer:
     """Answer a deployment. Raises GitHubError and LedgerError: the Job is then tried again."""
     asked = job.deployment
-    if asked is None or not is_callback(hub, job.repository, asked):
-        place = asked.callback if asked else ""
-        return Done(
-            reason=f"refused: the answer would go to {place[:200]!r}, which is not the API that we know"
-        )
-    if not asked.sha:
-        return Done(reason="refused: the request names no commit")
+    if asked is None or (why := _refusal(hub, job, asked)):
+        return Done(reason=f"refused: {why if asked else 'nothing was asked'}")
     waiting = Waiting(world, hub, job, asked)
+    found = await _found(waiting)
+    if isinstance(found, Moved):
+        return Again(after=0, reason=found.reason, counts=False)
+    judged, final = found
+    return await _settle(waiting, judged, last=last or final)
+
+
+def _refusal(hub: Installation, job: Job, asked: DeploymentAsk) -> str:
+    """Say why no word is given at all; empty where one is."""
+    if not is_callback(hub, job.repository, asked):
+        return f"the answer would go to {asked.callback[:200]!r}, which is not the API that we know"
+    return "" if asked.sha else "the request names no commit"
+
+
+async def _found(waiting: Waiting) -> Moved | tuple[Judged, bool]:
+    """Judge; also whether asking again would find the same."""
+    world, job, asked = waiting.world, waiting.job, waiting.asked
     # 1. Pin: which release is deployed, and which policy judges?
     opened = await _open(waiting)
     if isinstance(opened, Nothing):
-        judged = _unevaluated(world, unseen_deployment(job, asked), opened.reason, asked)
-        return await _settle(waiting, judged, last=True)
+        return _unevaluated(world, unseen_deployment(job, asked), opened.reason, asked), True
     policy, problems = read = policy_of(world, opened)
     if policy is None and not problems:
         await insist_on_seeing(world, opened)
         reason = NO_POLICY.format(repository=opened.subject.repository)
-        return await _settle(waiting, _unevaluated(world, opened.subject, reason, asked), last=True)
+        return _unevaluated(world, opened.subject, reason, asked), True
     if policy is not None and not _names(policy.deployment, asked.environment):
-        return await _settle(waiting, _not_asked(world, opened, asked), last=True)
+        return _not_asked(world, opened, asked), True
     # 2. What let the release through holds for the deployment; else its gates are asked now.
     found = await _judged(waiting, opened, read)
-    if isinstance(found, Moved):
-        return Again(after=0, reason=found.reason, counts=False)
-    # 3. Seal, append, answer.
-    return await _settle(waiting, found, last=last)
+    return found if isinstance(found, Moved) else (found, False)
 
 
 def is_callback(hub: Installation, repository: str, asked: DeploymentAsk) -> bool:
@@ -165,7 +173,7 @@ def unseen_deployment(job: Job, asked: DeploymentAsk) -> Subject:
 async def could_not_judge(world: World, hub: Installation, job: Job, reason: str) -> Answer:
     """Reject a deployment that could not be judged after all attempts: what cannot be told does not go out."""
     asked = job.deployment
-    if asked is None or not asked.sha or not is_callback(hub, job.repository, asked):
+    if asked is None or _refusal(hub, job, asked):
         return Done(reason="refused: nobody to answer")
     judged = _unevaluated(world, unseen_deployment(job, asked), reason, asked)
     return await _settle(Waiting(world, hub, job, asked), judged, last=True)

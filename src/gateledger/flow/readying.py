@@ -6,7 +6,7 @@ from gateledger.collect.opening import Nothing
 from gateledger.collect.release import OpenedRelease, Spot, open_release
 from gateledger.collect.snapshot import Moved
 from gateledger.flow.policies import policy_of
-from gateledger.flow.release_readiness import by_service, joined, keep_readiness, readiness
+from gateledger.flow.release_readiness import by_service, joined, keep_readiness, note_repository, readiness
 from gateledger.flow.release_seeing import see_release
 from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
@@ -42,6 +42,7 @@ async def make_ready(world: World, hub: Installation, job: Job) -> Answer:
     if isinstance(found, Moved):
         return Again(after=0, reason=found.reason, counts=False)
     await keep_readiness(world.shown, found)
+    await note_repository(world.shown, opened.subject.repository, job.installation)
     return Done(reason=f"readiness: {found.state}", jobs=(_sweep(job, opened),))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from pydantic import ValidationError
 
 from gateledger.model.readiness import Missing, Readiness, ServiceReadiness
@@ -11,6 +13,7 @@ from gateledger.publish.shown import Shown
 
 BLOCKING = (Outcome.FAIL, Outcome.UNKNOWN)
 MOST_MESSAGES = 20
+KNOWN = "readiness-repositories"
 
 
 async def readiness(shown: Shown, repository: str) -> Readiness | None:
@@ -28,6 +31,26 @@ async def keep_readiness(shown: Shown, found: Readiness) -> None:
             return
         if await shown.swap(key, text, found.after(known).model_dump_json()):
             return
+
+
+async def note_repository(shown: Shown, repository: str, installation: int) -> None:
+    """Remember a repository whose policy speaks of releases, for whoever looks at all of them once a day."""
+    for _ in range(TRIES):
+        text = await shown.get(KNOWN)
+        known = _read_known(text)
+        if known.get(repository) == installation:
+            return
+        if await shown.swap(KNOWN, text, json.dumps({**known, repository: installation}, sort_keys=True)):
+            return
+
+
+async def known_repositories(shown: Shown) -> dict[str, int]:
+    """Give these repositories with their installations."""
+    return _read_known(await shown.get(KNOWN))
+
+
+def _read_known(text: str | None) -> dict[str, int]:
+    return {str(name): int(number) for name, number in json.loads(text or "{}").items()}
 
 
 def by_service(whole: Report, services: Report) -> tuple[ServiceReadiness, ...]:

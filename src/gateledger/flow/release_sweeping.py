@@ -1,13 +1,14 @@
 """The journey of a sweep for tags: GitHub tells nobody of tags that are pushed more than three at once (A4).
 
-Looked through are the tags on commits of the last weeks, and the drafts: what older tags brought was released before.
+Looked through are the drafts, and the tags on commits of the last weeks that are not older than the branch was when
+its policy was first seen to speak of releases: what was released before anybody asked is not judged in hindsight.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from gateledger.collect.opening import Nothing
@@ -47,7 +48,7 @@ async def sweep_tags(world: World, hub: Installation, job: Job) -> Done:
 async def _tags(world: World, hub: Installation, opened: OpenedRelease) -> dict[str, str]:
     """Give the fresh tags and their commits; GitHub lists the newest first."""
     connection = opened.answer.at("repository", "tags")
-    since = world.now() - FRESH
+    since = max(world.now() - FRESH, await _beginning(world, opened))
     listed = nodes(connection)
     if len(listed) >= NEWEST and all(_is_fresh(each, since) for each in listed):
         walk = Walk(
@@ -57,6 +58,14 @@ async def _tags(world: World, hub: Installation, opened: OpenedRelease) -> dict[
     return {each["name"]: _commit(each)["oid"] for each in listed if _is_fresh(each, since)}
 
 
+async def _beginning(world: World, opened: OpenedRelease) -> datetime:
+    """Give the date of the tip at which this repository was first swept. Losing it loses no more than sweeps."""
+    key = f"released-since/{opened.subject.repository.lower()}"
+    now = str(opened.commit.get("committedDate") or "")
+    swapped = await world.shown.swap(key, None, now)
+    return read_time(now if swapped else swapped.present) or world.now()
+
+
 def _commit(raw: Mapping[str, Any] | None) -> Mapping[str, Any]:
     target = (raw or {}).get("target") or {}
     if target.get("__typename") == "Tag":
@@ -64,7 +73,7 @@ def _commit(raw: Mapping[str, Any] | None) -> Mapping[str, Any]:
     return target if target.get("__typename") == "Commit" else {}
 
 
-def _is_fresh(raw: Mapping[str, Any] | None, since: Any) -> bool:
+def _is_fresh(raw: Mapping[str, Any] | None, since: datetime) -> bool:
     at = read_time(_commit(raw).get("committedDate"))
     return at is not None and at >= since
 

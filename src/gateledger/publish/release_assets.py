@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from gateledger.github.errors import Gone, NotFound
@@ -55,10 +56,8 @@ async def _replaced(
     """Names are unique within a release: the earlier file goes before the new one comes."""
     stands, earlier = found
     if earlier:
-        try:
+        with suppress(NotFound, Gone):  # somebody was quicker
             await hub.delete(RELEASE_ASSET, repository_values(repository, asset_id=earlier["id"]))
-        except (NotFound, Gone):
-            pass  # somebody was quicker
     made = await hub.upload(str(stands["upload_url"]), file.name, file.content, file.media_type)
     number = int(made["id"])
     if not await place.put(place.mark.model_copy(update={"target": number, "complete": True})):

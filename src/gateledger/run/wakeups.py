@@ -5,6 +5,7 @@ Judging does not go through RQ: see docs/decisions/0003-queue.md. Every worker p
 
     rq enqueue -q gateledger --serializer json gateledger.run.wakeups.drain
     rq enqueue -q gateledger --serializer json gateledger.run.wakeups.requeue_failed
+    rq enqueue -q gateledger --serializer json gateledger.run.wakeups.look_around
 """
 
 import asyncio
@@ -23,6 +24,8 @@ from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
+from gateledger.run.clock import now
+from gateledger.run.daily import key_of
 from gateledger.run.queue import Queue
 from gateledger.run.redis_client import connect
 
@@ -48,8 +51,14 @@ def requeue_failed(*subjects: str) -> list[str]:
     return asyncio.run(_requeue(_Wiring.redis_url, subjects))
 
 
+def look_around() -> None:
+    """RQ job: have every repository asked once more today (gateledger.run.daily); for `rq cron`, too."""
+    with contextlib.closing(Redis.from_url(_Wiring.redis_url)) as redis:
+        redis.delete(key_of(now()))
+
+
 JOBS: Mapping[str, Callable[..., Any]] = {
-    f"{each.__module__}.{each.__name__}": each for each in (drain, requeue_failed)
+    f"{each.__module__}.{each.__name__}": each for each in (drain, requeue_failed, look_around)
 }
 """Everything that may be asked for here. RQ itself calls whatever a job names, `os.system` as well."""
 

@@ -10,6 +10,7 @@ import structlog
 
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.credentials import Credentials
+from gateledger.run.daily import daily_forever
 from gateledger.run.handling import handler, last_words
 from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
@@ -58,6 +59,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
             asyncio.get_running_loop().add_signal_handler(name, worker.stop)
         orphaned = asyncio.create_task(_stop_when_orphaned(worker))
         signing = asyncio.create_task(checkpoint_forever(archive, metrics))
+        looking = asyncio.create_task(daily_forever(world, queue, redis))
         telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
         living = asyncio.create_task(Presence(redis).keep(worker.name))
         loop = asyncio.get_running_loop()
@@ -66,7 +68,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         try:
             await worker.run()
         finally:
-            for task in (signing, telling, orphaned, living):
+            for task in (signing, looking, telling, orphaned, living):
                 task.cancel()
             await asyncio.gather(living, return_exceptions=True)
             await asyncio.to_thread(lane.stop)

@@ -194,7 +194,6 @@ def _release(snapshot: Snapshot | GroupSnapshot) -> dict[str, Any]:
 
 
 def _tag(release: Release, history: History | Unavailable) -> dict[str, Any]:
-    counted = isinstance(history, History)
     return without_empty(
         {
             "tag": release.tag,
@@ -207,7 +206,7 @@ def _tag(release: Release, history: History | Unavailable) -> dict[str, Any]:
             "prerelease": release.prerelease or None,
             "immutable": release.immutable or None,
             "uri": release.url,
-            "commits": history.total if counted else None,
+            "commits": history.total if isinstance(history, History) else None,
             "allowedBy": release.verdict.index if release.verdict else None,
         }
     )

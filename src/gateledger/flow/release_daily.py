@@ -1,0 +1,43 @@
+"""What nobody announces: once a day every repository is asked whether it could be released, and for missed tags.
+
+A runbook grows too old by itself, and tags that are pushed more than three at once send no event.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from gateledger.flow.recording import KIND, predicate_of
+from gateledger.flow.release_readiness import known_repositories
+from gateledger.flow.world import World
+from gateledger.ledger import Ledger
+from gateledger.model.event import Trigger
+from gateledger.model.job import Job, JobKind
+
+
+async def daily(world: World) -> tuple[Job, ...]:
+    """Give a question for every repository that our ledger, or an earlier look, knows. Raises LedgerError."""
+    now = world.now()
+    recorded = await asyncio.to_thread(_recorded, world.ledger)
+    known = recorded | await known_repositories(world.shown)
+    return tuple(_job(repository, installation, now) for repository, installation in sorted(known.items()))
+
+
+def _recorded(ledger: Ledger) -> dict[str, int]:
+    """Name the repositories whose last decision was made by a policy, with their installations."""
+    found = {}
+    for repository in ledger.repositories():
+        newest = next(iter(ledger.find(repository=repository, kind=KIND, limit=1)), None)
+        said = predicate_of(newest) if newest else {}
+        installation = (said.get("decider") or {}).get("installationId")
+        if installation and (said.get("policy") or {}).get("uri"):
+            found[repository] = int(installation)
+    return found
+
+
+def _job(repository: str, installation: int, now: datetime) -> Job:
+    trigger = Trigger(event="schedule", action="daily", received_at=now)
+    return Job(
+        kind=JobKind.READINESS, repository=repository, key="", installation=installation, trigger=trigger
+    )
