@@ -32,6 +32,9 @@ class Ledger:
     def on_tag(self, repository, tag, commit):
         return self.tags
 
+    def sign_offs(self, repository, tag):
+        return ()
+
     def refused(self, repository, tags):
         return self.gone
 

@@ -9,9 +9,11 @@ import pytest
 from gateledger.collect.prior_verdicts import TagDecision
 from gateledger.collect.release import open_release
 from gateledger.collect.release_snapshot import Ways, collect_release
+from gateledger.model.actor import Actor
 from gateledger.model.facts import SignOffs, Unavailable
 from gateledger.model.job import JobKind
 from gateledger.model.needs import Needs
+from gateledger.model.release import SignOff
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NEEDS = Needs(people=("@acme/qa", "@rita"), facts=frozenset({"sign_offs", "release"}))
@@ -20,8 +22,8 @@ NEEDS = Needs(people=("@acme/qa", "@rita"), facts=frozenset({"sign_offs", "relea
 class Ledger:
     """What our ledger saw of the tag."""
 
-    def __init__(self, *seen):
-        self.seen = seen
+    def __init__(self, *seen, kept=()):
+        self.seen, self.kept = seen, kept
 
     def on_pulls(self, repository, heads):
         return {}
@@ -29,13 +31,16 @@ class Ledger:
     def on_tag(self, repository, tag, commit):
         return self.seen
 
+    def sign_offs(self, repository, tag):
+        return self.kept
+
     def refused(self, repository, tags):
         return frozenset()
 
 
-async def signed(world, tag="v1.1.0", *, seen=(), issues=()):
+async def signed(world, tag="v1.1.0", *, seen=(), issues=(), kept=()):
     opened = await open_release(world.hub, world.job(tag, JobKind.RELEASE), app_id=7)
-    ways = Ways(prior=Ledger(*seen), issues=issues)
+    ways = Ways(prior=Ledger(*seen, kept=kept), issues=issues)
     found = (await collect_release(world.hub, opened, NEEDS, tags=("v*",), now=NOW, ways=ways)).sign_offs
     assert isinstance(found, SignOffs), found
     return found
@@ -213,3 +218,13 @@ async def test_a_team_that_cannot_be_read_is_unavailable_and_the_words_are_not(w
     found = await signed(world)
     assert isinstance(found.teams[0].members, Unavailable)
     assert len(found.given) == 1
+
+
+async def test_of_a_comment_that_was_kept_only_the_kept_words_count(world, shop, release):
+    release.merge("squash")
+    head = shop.tag("v1.1.0")
+    comment = release.comment("rita", f"/gateledger sign-off {head}")
+    release.comment("sam", f"/gateledger sign-off {head}")
+    kept = SignOff(by=Actor(login="rita"), at=NOW - timedelta(days=1), commit="c" * 40, url=comment.url)
+    found = await signed(world, kept=(kept,))
+    assert {each.by.login: each.commit for each in found.given} == {"rita": "c" * 40, "sam": head}

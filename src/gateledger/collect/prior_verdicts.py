@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from gateledger.collect import observed_sign_offs
 from gateledger.ledger import EvidenceDamaged, EvidenceMissing, Ledger, LedgerMisused
 from gateledger.model.receipt import Stored
-from gateledger.model.release import PriorVerdict
+from gateledger.model.release import PriorVerdict, SignOff
 
 KIND = "decision"
 FEW = 50
@@ -65,6 +66,10 @@ class PriorVerdicts:
             TagDecision(each.head_sha, each.at, each.verdict, each.head_sha != commit and self._draft(each))
             for each in entries
         )
+
+    def sign_offs(self, repository: str, tag: str) -> tuple[SignOff, ...]:
+        """Give the sign-offs of a tag that were kept when they were given, oldest first."""
+        return observed_sign_offs.read(self.ledger, repository, tag, self.read)
 
     def _draft(self, entry: Stored) -> bool:
         """Look into what was seen then; where that is gone, the tag counts as having been there."""

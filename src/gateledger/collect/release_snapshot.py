@@ -18,7 +18,6 @@ from gateledger.collect.ages import (
 )
 from gateledger.collect.history import author_of, heads_of, read_history
 from gateledger.collect.history_walk import Start, Walked, walk_history
-from gateledger.collect.observed_sign_offs import read as read_observed
 from gateledger.collect.observed_sign_offs import with_observed
 from gateledger.collect.pages import Fetch, collect_pages
 from gateledger.collect.prior_verdicts import PriorVerdicts, TagDecision
@@ -243,7 +242,7 @@ async def _around(
         found = await or_unavailable(_signed(hub, opened, (answer, asked, past)))
         if ways.prior is not None and isinstance(found, SignOffs):
             name = (opened.subject.repository, opened.release.tag)
-            kept = await asyncio.to_thread(read_observed, ways.prior.ledger, *name, ways.prior.read)
+            kept = await asyncio.to_thread(ways.prior.sign_offs, *name)
             found = found.model_copy(update={"given": with_observed(found.given, kept)})
     if not ages or lost is not None:
         return found, lost or UNASKED
