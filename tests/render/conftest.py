@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from gateledger.model.actor import Actor
 from gateledger.model.event import Trigger
-from gateledger.model.facts import Evidence
+from gateledger.model.facts import UNASKED, Evidence, History, Moment, Release, SignOffs, Snapshot
+from gateledger.model.readiness import Missing, Readiness, ServiceReadiness
 from gateledger.model.receipt import Checkpoint, InclusionProof
 from gateledger.model.record import Decision
+from gateledger.model.release import Landed, LandedCommit, PriorVerdict, SignOff
 from gateledger.model.report import Finding, Locator, Note, Outcome, PolicyUse, Report, Ruling
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.render import pages
 from gateledger.render.pages import views
 from gateledger.render.pages.proofs import steps
+from gateledger.render.pages.readiness_views import Board
+from gateledger.render.pages.release_views import ReleaseView, release_view
 
 SUBJECT = Subject(
     kind=SubjectKind.PULL_REQUEST,
@@ -195,6 +200,126 @@ def decision_view() -> views.DecisionView:
     )
 
 
+def release_parts() -> tuple[Decision, ReleaseView]:
+    """A blocked release of two services with every way in which a commit can come."""
+    name = "acme/shop@checkout-v1.2.0"
+    about = SUBJECT.model_copy(
+        update={
+            "kind": SubjectKind.RELEASE,
+            "name": name,
+            "number": None,
+            "url": "https://github.com/acme/shop/releases/tag/checkout-v1.2.0",
+        }
+    )
+    lacking = Finding(
+        code="missing", message="there is no runbook for `checkout`", fix="Write `docs/runbook.md`."
+    )
+    ruling = Ruling(gate="runbook", outcome=Outcome.FAIL, about="checkout", findings=(lacking,))
+    ada, bob = Actor(login="ada", id=1), Actor(login="bob-with-a-very-long-name-for-a-phone-indeed", id=2)
+    verdict = PriorVerdict(
+        index=40, record_id="01JD", verdict="allow", result="WAIVED", head_sha="1f" * 20, decided_at=NOON,
+        waived=("edge-cases",), work_items=("acme/shop#5", "specs/" + "deep/" * 12 + "pay.md"),
+    )  # fmt: skip
+    refused = verdict.model_copy(update={"index": 39, "verdict": "block", "work_items": ()})
+    landed = (
+        Landed(
+            number=7, title="Guest checkout", author=ada, merged_by=bob, merge_sha="2b" * 20, verdict=verdict
+        ),
+        Landed(number=8, title=HOSTILE, author=bob, merge_sha="3c" * 20),
+        Landed(number=9, title="Merged past the gates", author=bob, merge_sha="4d" * 20, verdict=refused),
+    )
+    ways = ("squash", "merge", "rebase", "direct", "cherry-pick", "revert")
+    commits = tuple(
+        LandedCommit(sha=f"{at}a" * 20, headline=HOSTILE if at == 2 else f"Step {at}", via=via, pull_request=pull,
+                     original="acme/shop#3" if via in {"cherry-pick", "revert"} else "")
+        for at, (via, pull) in enumerate(zip(ways, (7, 8, 9, None, 7, 10), strict=True), 1)
+    )  # fmt: skip
+    release = Release(
+        tag="checkout-v1.2.0", commit="1f" * 20, previous_tag="checkout-v1.1.0", previous_commit="5e" * 20, draft=True,
+        title="Pay as a guest", author=ada, url=about.url, created_at=NOON, repointed_from="6a" * 20,
+    )  # fmt: skip
+    signed = (
+        SignOff(
+            by=ada, at=NOON, commit="1f" * 20, source="review", url="https://github.com/acme/shop/pull/7"
+        ),
+        SignOff(by=bob, at=NOON, commit="6a" * 20, text=HOSTILE, withdrawn=True),
+        SignOff(by=bob, source="notes"),
+    )
+    snapshot = Snapshot(
+        subject=about, release=release, moment=Moment(now=NOON), sign_offs=SignOffs(given=signed),
+        history=History(base="5e" * 20, head="1f" * 20, commits=commits, changes=landed, total=7, truncated="GitHub answered 502"),
+        **dict.fromkeys(("change", "work_items", "files", "templates", "reviews"), UNASKED),
+    )  # fmt: skip
+    view = release_view(snapshot, about="Released: the tag names `checkout`")
+    assert view is not None
+    shown = {
+        "previous_page": "/decisions/12",
+        "pack": "/decisions/41/evidence.json",
+        "deployments": (row(44, subject=f"{name}>production"),),
+    }
+    return build(ruling, subject=about), view.model_copy(update=shown)
+
+
+def readiness() -> Readiness:
+    """An answer about three services, as old as the rules allow, and one that has lasted for weeks."""
+    report = release_parts()[0].report
+    wanting = Missing(gate="runbook", outcome="fail", since=NOON - timedelta(days=20))
+    unseen = Missing(
+        gate="slo",
+        outcome="unknown",
+        messages=("GitHub answered 502", HOSTILE),
+        since=NOON - timedelta(hours=1),
+    )
+    return Readiness(
+        repository="acme/shop",
+        branch="main",
+        commit="1f" * 20,
+        at=NOON - timedelta(minutes=5),
+        state="blocked",
+        since=NOON - timedelta(days=20),
+        url=f"https://github.com/acme/shop/commit/{'1f' * 20}",
+        services=(
+            ServiceReadiness(service="", ready=True, since=NOON - timedelta(days=1)),
+            ServiceReadiness(
+                service="checkout", ready=False, missing=(wanting,), since=NOON - timedelta(days=20)
+            ),
+            ServiceReadiness(
+                service=HOSTILE, ready=False, missing=(unseen,), since=NOON - timedelta(hours=1)
+            ),
+        ),
+        report=report,
+    )
+
+
+def release_pages() -> dict[str, str]:
+    """The pages of releases and of readiness, by name."""
+    decision, view = release_parts()
+    bare = ReleaseView(
+        release=Release(tag="v1", commit="1f" * 20), unread="GitHub answered 502", unsigned=HOSTILE
+    )
+    found = readiness()
+    long = found.model_copy(update={"repository": "acme/a-repository-with-a-rather-long-name-for-a-phone"})
+    old = found.model_copy(
+        update={
+            "state": "unknown",
+            "reason": HOSTILE,
+            "at": NOON - timedelta(days=9),
+            "services": (),
+            "report": None,
+        }
+    )
+    fine = found.model_copy(update={"state": "ready", "services": found.services[:1]})
+    return {
+        "release": pages.decision_page(views.DecisionView(decision=decision), SITE, release=view),
+        "release-first": pages.decision_page(views.DecisionView(decision=decision), SITE, release=bare),
+        "readiness": pages.readiness_page(Board(found=(found, long, old, fine), now=NOON), SITE),
+        "readiness-empty": pages.readiness_page(Board(now=NOON), SITE),
+        "readiness-away": pages.readiness_page(Board(now=NOON, away="The server is away."), SITE),
+        "ready": pages.ready_page(found, NOON, SITE),
+        "ready-old": pages.ready_page(old, NOON, SITE),
+    }
+
+
 MANIFEST = '{"name":"gateledger","url":"https://gates.example","public":false}'
 
 
@@ -240,6 +365,7 @@ def html() -> dict[str, str]:
             views.RepositoryView(name="acme/shop", url="https://github.com/acme/shop", subjects=subjects),
             SITE,
         ),
+        **release_pages(),
         "record": pages.record_page(sealed(), SITE),
         "not-found": pages.not_found_page("/" + HOSTILE, SITE),
         "error": pages.error_page("req-17", SITE),

@@ -32,7 +32,8 @@ from gateledger.render.pages.views import DecisionView, Site
 VOID = {"meta", "link", "input", "br"}
 NAMES = [
     "home", "home-new", "decisions", "decisions-empty", "decision", "decision-allowed", "decision-unusable", "repository",
-    "record", "not-found", "error",
+    "record", "not-found", "error", "release", "release-first", "readiness", "readiness-empty", "readiness-away", "ready",
+    "ready-old",
 ]  # fmt: skip
 
 
