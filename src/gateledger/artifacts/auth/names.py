@@ -12,7 +12,7 @@ _SCHEME = re.compile(
     r"(?<![\w-])(?:[A-Za-z][\w-]{0,30}?(?:[Bb]earer|[Oo][Aa]uth2?|[Bb]asic|[Aa]pi[-_]?[Kk]ey|APIKey|[Jj][Ww][Tt]|OIDC|[Oo]penId|[Mm]tls|mTLS|[Cc]ookie|[Ss]ession|[Tt]oken)(?:[-_]?[Aa]uth)?|(?:bearer|basic|apiKey|ApiKey|api_key|jwt|cookie|oauth2?|oidc|mtls|session|hmac|token|digest)(?:[-_]?[Aa]uth\w{0,12})|oauth2|openIdConnect|mutualTLS|[A-Z]\w{2,30}Auth)(?![\w-])"
 )
 _SCOPE = re.compile(
-    r"^(?:https?://[\w./-]+/auth/[\w./-]+|[a-z][\w.-]{0,40}[:.](?:[\w-]{1,40}[:.])?(?:read|write|create|update|delete|admin|manage|list|view|edit|all|\*|full|owner|export|import|run|execute|publish|approve|cancel|refund|use|invite|readonly|readwrite)(?:[:._-]\w{1,30})?|(?:read|write|manage|admin|view|create|delete|update|list)[:._][\w.:-]{2,40}|openid|profile|email|offline_access)$",
+    r"^(?:https?://[\w./-]+/auth/[\w./-]+|[a-z][\w.-]{0,40}[:.](?:[\w-]{1,40}[:.])?(?:read|write|create|update|delete|admin|manage|list|view|edit|all|\*|full|owner|export|import|run|execute|publish|approve|cancel|refund|use|invite|readonly|readwrite)(?:[:._-]\w{1,30})?|(?:read|write|manage|admin|view|create|delete|update|list)[:._][\w.:-]{2,40}|openid|profile|email|offline_access|(?-i:[A-Z][A-Za-z]{2,40}\.(?:View|Read|List|Create|Add|Update|Edit|Write|Delete|Remove|Manage|Assign|Approve|Reject|Import|Export|Cancel|Submit|Publish|Execute|Admin)(?:[A-Z][A-Za-z]{0,40})?))$",
     re.IGNORECASE,
 )
 _ROLE = re.compile(r"^(?:[A-Z][A-Z_]{2,30}|[a-z][a-z_-]{2,30}|[A-Z][a-z]+(?: [A-Z][a-z]+)?)$")

@@ -6,7 +6,9 @@ import re
 from dataclasses import dataclass
 
 from gateledger.artifacts.auth import names
+from gateledger.artifacts.auth.chapters import names_threats, threat_chapters
 from gateledger.artifacts.auth.decision import decided, is_decision, status_of
+from gateledger.artifacts.auth.manner import Page, is_index, is_instruction, is_model, is_outline
 from gateledger.artifacts.auth.public import public_operations
 from gateledger.artifacts.auth.telling import Told, is_about, told
 from gateledger.artifacts.auth.titles import NAMES, OTHER, STRONG, WEAK
@@ -33,36 +35,30 @@ _NOTES = 30  # lines: so short a threat model may leave one of the parts to a si
 _CHAPTER_SHARE = 0.2
 _THREATS_SHARE = 0.25
 _DONE = (Standing.ACCEPTED, Standing.NONE)
-_ADDRESSED = 0.12  # of the lines: a page that speaks to its reader shows how to do something
-_MOSTLY_CODE = 2.8
-_MUCH_SETTING = 0.3  # lines of settings and commands to one of prose: a manual
-_SETTINGS = frozenset(
-    {"yaml", "yml", "ini", "conf", "toml", "properties", "hcl", "nginx", "sh", "bash", "shell", "console"}
-)
-_DESIGN = re.compile(
-    r"\b(?:architecture|architektur|arquitectura|arquitetura|design|concept|flows?)\b|设计|架构|設計|アーキテクチャ|설계|아키텍처"
-)  # of one's own: its settings explain it
 _BARE_SHARE = 0.4
-_SCOPE_OF = re.compile(r"\bscopes?\b", re.IGNORECASE)  # of work, more often than of a token
-_IS_MODEL = re.compile(
-    r"\b(?:models?|matrix|matrice|matriz|polic(?:y|ies)|konzept|modell|modele|modelo|modello)\b|\w+(?:konzept|matrix|modell)\b|模型|矩阵|モデル|모델"
-)  # of whom, the reader can tell
+_SCOPE_OF = re.compile(
+    r"\b(?:scopes?|roles?)\b", re.IGNORECASE
+)  # of work or a process, more often than of a token
 _INTERFACE = re.compile(r"\bapi(?: reference| docs?)?$", re.IGNORECASE)  # "Authentication API": its calls
-_THREATS = re.compile(
-    r"\b(?:threat|security) (?:model|architecture|design)|bedrohungsmodell|modele de menaces|modelo de amea[cn]azas?|modelo de ameacas|модель угроз|威胁模型|脅威モデル|위협 모델"
-)
 _HOW = re.compile(r"(?:using|enabling|adding|integrating|connecting|setting up) ")
+_MANY_GRANTS = 5
+_GRANTS_SHARE = 0.15
+_FORM_HINT = re.compile(
+    r"[(<\[]\s*(?:describe|explain|list|outline|state|summari[sz]e|insert|specify|what|why|how|which|beschreib\w*|d[ée]crire|d[ée]crivez|describir|descreva|opi[sš]\w*|опишите|описать|描述|说明|記述|작성)(?!\w).{0,400}[)>\]]\.?",
+    re.IGNORECASE,
+)
+_DESIGN_PLACE = re.compile(
+    r"(?:^|/)(?:designs?|architecture|adrs?|rfcs?|decisions|proposals)/", re.IGNORECASE
+)
+_DESIGN_SHARE = 0.35
 _MODEL = re.compile(
     r"\bsecurity model\b|\btrust\b|sicherheitsmodell|modele de securite|modelo de seguran[cz]a|安全模型|セキュリティモデル|보안 모델"
 )
 _WHO_HEAD = re.compile(
     r"\b(?:roles?|actors?|principals?|users?|clients?|callers?|personas?|levels?|groups?|accounts?|account types?|who|rollen?|benutzer|nutzer|roles?|acteurs?|rol|usuarios?|papel|papeis|perfil|ruol[oi]|роль|роли)\b|角色|ロール|役割|역할"
 )
-_YOU = re.compile(
-    r"(?<![^\W_])(?:you|your|you're|yourself|you'll|vous|votre|vos|usted|você|tu|tus|dein|deine)(?![^\W_])"
-)
 _MARK = re.compile(
-    r"|[✓✔✅☑❌✗✘×xX•●○◯△—–-]+\ufe0f?(?: ?\(.{1,40}\)| ?\S{1,20})?|[YyNn]|[CRUDL]{1,5}|[RWX]{1,3}|r/w|yes|no|ja|nein|oui|non|s[ií]|não|full|read|write|own|none|all|allow|deny|allowed|denied|read-only|view|edit|manage|是|否|可|不可|有|无|○|×",
+    r"|:(?:heavy_|white_|ballot_box_with_)?(?:check(?:_mark)?|x|no_entry(?:_sign)?|heavy_multiplication_x):|[✓✔✅☑❌✗✘×xX•●○◯△—–-]+\ufe0f?(?: ?\(.{1,40}\)| ?\S{1,20})?|[YyNn]|[CRUDL]{1,5}|[RWX]{1,3}|r/w|yes|no|ja|nein|oui|non|s[ií]|não|full|read|write|own|none|all|allow|deny|allowed|denied|read-only|view|edit|manage|是|否|可|不可|有|无|○|×",
     re.IGNORECASE,
 )
 _BLANK_CELL = re.compile(r"(?:tbd|todo|tbc|n/a|\?+|\.{3}|…|<.*>|\[.*\]|\{.*\})", re.IGNORECASE)
@@ -74,9 +70,6 @@ _REQUIREMENTS = re.compile(
     r"^(?:(?:added|modified|removed) requirements|requirement\b|scenario:|user story|acceptance criteria|story \d|task \d|akzeptanzkriterien|correctness properties|components and interfaces|testing strategy|scenario \d)"
 )
 _TICKET = re.compile(r"(?!(?:m?adr|ddr|rfc)-)[a-z]{2,8}-\d{1,6}\b", re.IGNORECASE)
-_STEPS = re.compile(
-    r"^(?:configuration|configur\w*|usage|install\w*|set-?up|prerequisites?|quick ?start|quick setup|getting started|examples?|troubleshooting|fields|parameters|next steps|step \d.*|run|verify|test\w*|requirements?|how to .*|syntax|see also|references?|\d+\. (?:install|configure|create|add|run|set up).*)$"
-)
 _TAG = re.compile(
     r"</?[A-Z][A-Za-z.]{0,40}(?:[ \t]{1,4}\w{1,40}=[^<>\n]{0,200})?[ \t]{0,4}/?>(?=[ \t]{0,4}$)", re.MULTILINE
 )
@@ -181,7 +174,7 @@ def _filled(paper: Paper, known: frozenset[str]) -> tuple[int, int, int]:
 def _is_blank(each: Said) -> bool:
     """Tell a line that only holds a place; in a matrix, marks and dashes are answers."""
     if len(each.cells) < 2:
-        return is_unwritten(each)
+        return is_unwritten(each) or _FORM_HINT.fullmatch(each.text.strip(" *_")) is not None
     first, *rest = (cell.strip(" *`_") for cell in each.cells)
     return (
         not first or bool(_BLANK_CELL.fullmatch(first)) or all(_BLANK_CELL.fullmatch(cell) for cell in rest)
@@ -200,7 +193,7 @@ def _decision_state(read: _Read) -> State:
     template = bool(_BLANK_TITLE.search(title)) and status_of(read.paper).standing is not Standing.ACCEPTED
     if template or read.blanks > read.written:
         return State.PLACEHOLDER
-    topics = NAMES.of(title) | frozenset().union(*(NAMES.of(part) for part in segments(title[:300])))
+    topics = _topics(title) if STRONG in _topics(title) else _topics(_SCOPE_OF.sub(" ", title))
     least = (
         _LITTLE_SHARE
         if STRONG in topics or is_about(_SCOPE_OF.sub(" ", title))
@@ -230,14 +223,24 @@ def _document_state(read: _Read) -> State:
         return State.ABSENT
     if _is_empty(read) or _BLANK_TITLE.search(read.paper.title):
         return State.PLACEHOLDER if name == STRONG else State.ABSENT
-    if read.told.share < (_NAMED_SHARE if name == STRONG else _LITTLE_SHARE) or _is_instruction(read):
+    least = _NAMED_SHARE if name == STRONG else _LITTLE_SHARE
+    if read.told.share < least or _is_instruction(read) or is_index(read.paper):
         return State.ABSENT
-    parts = read.told.parts
     if name == WEAK:
         return State.SUBSTANTIVE if _speaks_of_it(read) else State.ABSENT
+    return _named_state(read)
+
+
+def _named_state(read: _Read) -> State:
+    """Judge a paper that names itself plainly by what it tells."""
+    parts = read.told.parts
+    if parts == {"may"} and _grants(read) >= _MANY_GRANTS:
+        return State.SUBSTANTIVE  # a list of permissions is a model, though it leaves open who has them
+    if len(parts) < 2 and read.written < _MUCH:
+        return State.PLACEHOLDER
     if len(parts) < 2:
-        return State.PLACEHOLDER if read.written < _MUCH else State.ABSENT
-    return State.SUBSTANTIVE if "who" in parts or _IS_MODEL.search(fold(read.paper.title)) else State.ABSENT
+        return State.ABSENT
+    return State.SUBSTANTIVE if "who" in parts or is_model(read.paper.title) else State.ABSENT
 
 
 def _is_elsewhere(read: _Read) -> bool:
@@ -260,24 +263,36 @@ def _speaks_of_it(read: _Read) -> bool:
         if each.title != read.paper.title and STRONG in NAMES.of(each.title)
     }
     share = read.told.share
-    is_threats = bool(_THREATS.search(fold(read.paper.title)))
+    is_threats = names_threats(read.paper.title)
     is_model = bool(_MODEL.search(fold(read.paper.title)))
+    if read.told.parts == {"who", "may"} and (
+        (share >= _GRANTS_SHARE and _grants(read) >= _FEW) or (share >= _MOSTLY and strong)
+    ):
+        return True  # by what means they come in, another paper says
     if len(read.told.parts) < 3:
         return is_threats and len(read.told.parts) == 2 and read.written < _NOTES and share >= _THREATS_SHARE
     if len(strong) >= 2 or (strong and share >= (_CHAPTER_SHARE if is_threats else _MOSTLY)):
         return True
+    if is_threats and share >= _LITTLE_SHARE and len(threat_chapters(read.paper)) >= 2:
+        return True
     return (is_model and share >= _LITTLE_SHARE) or (is_threats and share >= _THREATS_SHARE)
+
+
+def _grants(read: _Read) -> int:
+    return len(names.scopes(read.lines))
 
 
 def _claim(read: _Read) -> str:
     """Say how plainly a document names itself: by its title, else by its file's name, else by its headings."""
     title = _name(read.paper.title)
-    if title == "other" or OTHER.of(_stem(read.path)):
-        return "other"
     stem = _name(_stem(read.path))
+    designed = stem == STRONG in NAMES.of(read.paper.title) and _DESIGN_PLACE.search(read.path)
+    if (title == "other" and not designed) or OTHER.of(_stem(read.path)):
+        return "other"
     if STRONG in (title, stem):
         return STRONG
     general = _by_headings(read.paper) and read.told.share >= _MOSTLY
+    general |= bool(_DESIGN_PLACE.search(read.path)) and read.told.share >= _DESIGN_SHARE
     return WEAK if WEAK in (title, stem) or general else ""
 
 
@@ -314,35 +329,12 @@ def _by_headings(paper: Paper) -> bool:
 
 
 def _is_empty(read: _Read) -> bool:
-    return read.written < _FEW or read.blanks > read.written
+    return read.written < _FEW or read.blanks > read.written or is_outline(read.paper)
 
 
 def _is_instruction(read: _Read) -> bool:
-    """Tell a page that shows how to do something: mostly code, addressed to its reader, or made of steps."""
-    if (read.code > _MOSTLY_CODE * read.written or _is_manual(read)) and not _roles(read.paper):
-        return True
-    addressed = sum(1 for each in read.lines if _YOU.search(each.text.lower()))
-    headings = [
-        bare(passage.title)
-        for passage in read.paper.passages
-        if passage.title and passage.title != read.paper.title
-    ]
-    steps = sum(1 for each in headings if _STEPS.match(each))
-    return addressed >= _ADDRESSED * len(read.lines) or steps * 5 >= len(headings) * 2 > 2
-
-
-def _is_manual(read: _Read) -> bool:
-    """Tell the manual of a product: much of it is settings and commands."""
-    title = fold(read.paper.title)
-    if _DESIGN.search(title) or _IS_MODEL.search(title):
-        return False
-    settings = sum(
-        block.text.count("\n")
-        for passage in read.paper.passages
-        for block in passage.blocks
-        if block.kind is Kind.CODE and block.info.lower().split(" ", 1)[0] in _SETTINGS
-    )
-    return settings > max(_MUCH, _MUCH_SETTING * read.written)
+    page = Page(read.path, read.paper, read.front, read.lines, read.written, read.code)
+    return is_instruction(page, has_roles=bool(_roles(read.paper)))
 
 
 def _roles(paper: Paper) -> tuple[Named, ...]:
