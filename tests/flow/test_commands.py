@@ -185,6 +185,44 @@ async def test_a_permission_that_goes_in_between_publishes_nothing(corridor, rep
     assert draft.draft
 
 
+async def test_a_branch_that_moves_meanwhile_does_not_go_out(corridor, repo, say, monkeypatch):
+    tip = repo.branches.tip("main")
+    meanwhile(monkeypatch, lambda: repo.commit("main", {"src/evil.py": "e = 1\n"}))
+    repo.releases.create("v1", draft=True, target_commitish="main")
+    assert await say(repo.issue("Release", ""), "grace", "/gateledger publish v1") == "published v1"
+    assert repo.branches.tip("main") != tip
+    assert repo.peel(repo.resolve("refs/tags/v1")) == tip
+
+
+async def test_a_tag_that_somebody_pushes_meanwhile_is_told(corridor, repo, say, monkeypatch):
+    tip = repo.branches.tip("main")
+
+    def push():
+        repo.commit("main", {"src/evil.py": "e = 1\n"})
+        repo.tag("v1")
+
+    meanwhile(monkeypatch, push)
+    repo.releases.create("v1", draft=True, target_commitish="main")
+    issue = repo.issue("Release", "")
+    said = await say(issue, "grace", "/gateledger publish v1")
+    assert "somebody moved the tag" in said
+    assert tip[:12] in said
+    assert "❌" in ours(corridor, issue)[0]
+
+
+def meanwhile(monkeypatch, act):
+    """Have somebody act right before the draft is published."""
+    from gateledger.flow import publishing
+
+    publish = publishing.publish_release
+
+    async def acted(*given, **more):
+        act()
+        return await publish(*given, **more)
+
+    monkeypatch.setattr(publishing, "publish_release", acted)
+
+
 async def test_a_rule_that_stands_against_the_tag_is_quoted(corridor, repo, say):
     repo.rulesets.create("tags", [{"type": "creation"}], target="tag", include=["refs/tags/v*"])
     draft = repo.releases.create("v1", draft=True)

@@ -123,3 +123,15 @@ async def test_every_body_is_as_github_describes_it(strict_hub, shown) -> None:
     await publish(strict_hub, shown, a_comment("one"))
     await publish(strict_hub, shown, a_comment("two"))
     assert strict_hub.writes == ["POST", "PATCH"]
+
+
+async def test_answers_of_one_conversation_stand_beside_each_other(hub, shown) -> None:
+    other = "<!-- gateledger:explain v1 -->"
+    told = CommentText(
+        number=7, key="explain", marker=other, body=f"{other}\nAll is well", worth_creating=True
+    )
+    await publish(hub, shown, a_comment())
+    assert (await publish(hub, shown, told)).state is State.CREATED
+    assert (await publish(hub, shown, told)).state is State.SAME
+    assert (await publish(hub, shown, a_comment("Something else"))).state is State.UPDATED
+    assert len(hub.comments) == 2

@@ -59,7 +59,7 @@ def test_nothing_that_others_wrote_acts_in_an_answer(make):
     text = make(command(name="x", line=f"/gateledger x {NASTY}", words=(NASTY,)), NASTY)
     assert text.body.count("<!--") == 1
     assert "@acme" not in text.body
-    assert "![a](" not in text.body.replace("\\", "")
+    assert "![a](" not in text.body
     assert "#7 " not in text.body
 
 
@@ -86,24 +86,24 @@ def test_an_answer_fits(long):
         assert len(text.body.encode()) < 65_000
 
 
-def test_a_decision_is_explained_gate_by_gate(decision):
-    text = explanation(command(name="explain"), decision)
+def test_a_decision_is_explained_gate_by_gate(blocked):
+    text = explanation(command(name="explain"), blocked)
     assert text.key == "explain"
-    report = decision.report
+    report = blocked.report
     assert all(ruling.gate in text.body for ruling in report.rulings)
     assert report.subject.head_sha in text.body
-    assert decision.url in text.body
+    assert blocked.url in text.body
 
 
-def test_what_blocks_comes_first_and_much_is_counted(decision):
+def test_what_blocks_comes_first_and_much_is_counted(blocked):
     many = tuple(Finding(code="c", message=f"finding {n}") for n in range(9))
     rulings = (
         Ruling(gate="good", outcome=Outcome.PASS),
         *(Ruling(gate=f"bad-{n}", outcome=Outcome.FAIL, findings=many) for n in range(70)),
     )
-    changed = decision.model_copy(update={"report": decision.report.model_copy(update={"rulings": rulings})})
+    changed = blocked.model_copy(update={"report": blocked.report.model_copy(update={"rulings": rulings})})
     body = explanation(command(name="explain"), changed).body
     assert "and 11 more gates" in body
     assert "and 4 more findings" in body
-    assert "good" not in body.replace("docs", "")
+    assert "`good`" not in body
     assert len(body.encode()) < 65_000

@@ -7,18 +7,18 @@ import asyncio
 from gateledger.flow.observing import wanted
 from gateledger.flow.publishing import publish
 from gateledger.flow.recording import KIND, open_decision_of
-from gateledger.flow.replying import tell
+from gateledger.flow.replying import Given, refuse, tell
 from gateledger.flow.sharing import parts
 from gateledger.flow.signing_off import sign_off
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
-from gateledger.ledger import LedgerError
+from gateledger.ledger import EvidenceMissing
 from gateledger.model.answer import Answer, Done
 from gateledger.model.command import Command
 from gateledger.model.job import Job
 from gateledger.model.receipt import Stored
 from gateledger.render.explanation import explanation, nothing_to_explain
-from gateledger.render.replies import refused, unknown
+from gateledger.render.replies import unknown
 
 SAME = {"signoff": "sign-off", "withdraw-sign-off": "sign-off", "withdraw-signoff": "sign-off"}
 """Other spellings. Those that begin so take a sign-off back."""
@@ -31,23 +31,24 @@ async def command(world: World, hub: Installation, job: Job, *, last: bool) -> A
     """Obey a command. Raises GitHubError and LedgerError: the Job is then tried again."""
     if job.command is None or not await wanted(world, hub, job):
         return Done(reason="no policy" if job.command else "nothing was said")
-    said = _spelled(job.command)
-    if said.name == "publish":
-        return await publish(world, hub, job, said, last=last)
-    if said.name == "sign-off":
-        return await sign_off(world, hub, job, said)
-    return await _talk(world, hub, job, said)
+    given = Given(world, hub, job, _spelled(job.command))
+    if given.said.name == "publish":
+        return await publish(given, last=last)
+    if given.said.name == "sign-off":
+        return await sign_off(given)
+    return await _talk(given)
 
 
-async def _talk(world: World, hub: Installation, job: Job, said: Command) -> Done:
+async def _talk(given: Given) -> Done:
     """Answer a command that changes nothing."""
+    said = given.said
     # Two programs that answer each other's answers would never end.
     if "Bot" in {said.by.kind, said.sender.kind}:
         return Done(reason=f"refused: a program asked to {said.name}")
     if said.name == "explain":
-        return await _explain(world, hub, job, said)
-    await tell(world, hub, job, unknown(said))
-    return Done(reason=f"refused: there is no command {said.name}")
+        return await _explain(given)
+    told = await tell(given, unknown(said))
+    return Done(reason=f"refused: there is no command {said.name}{told}")
 
 
 def _spelled(said: Command) -> Command:
@@ -56,18 +57,17 @@ def _spelled(said: Command) -> Command:
     return said.model_copy(update={"name": name, "words": words})
 
 
-async def _explain(world: World, hub: Installation, job: Job, said: Command) -> Done:
+async def _explain(given: Given) -> Done:
+    world, job, said = given.world, given.job, given.said
     entry = await asyncio.to_thread(_newest, world, job, said)
     if entry is None:
-        await tell(world, hub, job, nothing_to_explain(said, _asked(job, said)))
-        return Done(reason="nothing to explain")
+        told = await tell(given, nothing_to_explain(said, _asked(job, said)))
+        return Done(reason=f"nothing to explain{told}")
     try:
         decision = await asyncio.to_thread(open_decision_of, world.ledger, entry, world.page(entry.index))
-    except LedgerError as error:
-        await tell(world, hub, job, refused(said, f"what was decided cannot be read any more: {error}"))
-        return Done(reason="refused: the evidence is gone")
-    await tell(world, hub, job, explanation(said, decision))
-    return Done(reason="explained", index=entry.index)
+    except EvidenceMissing:
+        return await refuse(given, "the evidence of that decision was erased")
+    return Done(reason=f"explained{await tell(given, explanation(said, decision))}", index=entry.index)
 
 
 def _asked(job: Job, said: Command) -> str:

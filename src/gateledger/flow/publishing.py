@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from dataclasses import dataclass
 
 from gateledger.collect.opening import Nothing
 from gateledger.collect.release import OpenedRelease, open_release
@@ -11,13 +11,11 @@ from gateledger.collect.teams import read_teams
 from gateledger.flow.observing import keep_word, kept_word
 from gateledger.flow.recording import KIND, open_decision
 from gateledger.flow.releasing import judge_tag
-from gateledger.flow.replying import Asked, asked, plain, refuse, release_job, tell
-from gateledger.flow.world import World
+from gateledger.flow.replying import Asked, Given, asked, plain, refuse, release_job, tell
 from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
-from gateledger.github.installation import Installation
 from gateledger.judge.speaker import may_not
 from gateledger.model.answer import Again, Answer, Done
-from gateledger.model.command import Bound, Command
+from gateledger.model.command import Bound
 from gateledger.model.job import Job
 from gateledger.model.receipt import Stored
 from gateledger.model.report import Verdict
@@ -25,118 +23,120 @@ from gateledger.publish.publication import publish_release
 from gateledger.render.replies import not_published, published
 from gateledger.render.words import answer
 
-NO_RIGHT = "the App may not write the repository's contents (`contents: write`), so nothing but a person can publish it"
+NO_RIGHT = (
+    "the App may not write the repository's contents (`contents: write`), so a person has to publish it"
+)
 GONE = (
     "GitHub does not show the draft to this App any more; that is also what it says where the release brings "
     "workflow files and the App lacks `workflows: write`"
 )
+UNSEEN = "GitHub shows this App no release of it: drafts are shown to those alone that may write contents (`contents: write`)"
 
 
-async def publish(world: World, hub: Installation, job: Job, said: Command, *, last: bool) -> Answer:
+@dataclass(frozen=True)
+class _Draft:
+    """A draft that may go out: as it stands after it was judged, its decision, and whom else that puts in question."""
+
+    tag: str
+    opened: OpenedRelease
+    decision: Stored
+    jobs: tuple[Job, ...]
+
+
+async def publish(given: Given, *, last: bool) -> Answer:
     """Publish a draft at the word of somebody who may. Raises GitHubError and LedgerError."""
     # 1. Whose word is it, on which release, and may they?
-    found = await asked(world, hub, job, said, plain(said.words[0]) if said.words else "")
+    words = given.said.words
+    found = await asked(given, plain(words[0]) if words else "")
     if isinstance(found, str):
-        return await refuse(world, hub, job, said, found)
+        return await refuse(given, found)
     names = found.policy.publishers
-    why, _ = may_not(said, names, await read_teams(hub, job.repository, names))
+    why, _ = may_not(given.said, names, await read_teams(given.hub, given.job.repository, names))
     if why:
-        return await refuse(world, hub, job, said, why)
+        return await refuse(given, why)
     if not found.opened.release.draft:
-        return await _no_draft(world, hub, job, said, found)
-    # 2. Judge it as it stands now, and look which commit the draft is of after that.
-    judged = await judge_tag(world, hub, release_job(job, found.tag), last=last)
+        return await _no_draft(given, found)
+    # 2. Judge it as it stands now.
+    judged = await judge_tag(given.world, given.hub, release_job(given.job, found.tag), last=last)
     if isinstance(judged, Again):
         return judged
-    now = await open_release(hub, release_job(job, found.tag), app_id=world.app_id)
-    decision = await asyncio.to_thread(
-        world.ledger.latest, found.opened.subject.repository, found.opened.subject.name, KIND
-    )
-    if why := _stands_against(found, now, decision):
-        return await _not(world, hub, job, said, (found.tag, why, decision), judged.jobs)
-    assert isinstance(now, OpenedRelease)
-    assert decision is not None
-    # 3. Keep who asked for it; publish that very commit; say so.
-    return await _do(world, hub, job, said, (found.tag, now, decision), judged.jobs)
+    # 3. Look of which commit the draft is after that; publish that very one.
+    draft = await _decided(given, found, judged.jobs)
+    return draft if isinstance(draft, Done) else await _send_out(given, draft)
 
 
-def _stands_against(found: Asked, now: OpenedRelease | Nothing, decision: Stored | None) -> str:
-    """Say what keeps the draft from being published; empty when nothing does."""
+async def _decided(given: Given, found: Asked, jobs: tuple[Job, ...]) -> _Draft | Done:
+    subject, world = found.opened.subject, given.world
+    now = await open_release(given.hub, release_job(given.job, found.tag), app_id=world.app_id)
+    decision = await asyncio.to_thread(world.ledger.latest, subject.repository, subject.name, KIND)
     if isinstance(now, Nothing):
-        return now.reason
+        return await _not(given, found.tag, now.reason, jobs=jobs)
     if not now.release.draft or now.release.id != found.opened.release.id:
-        return "the draft is not there any more"
+        return await _not(given, found.tag, "the draft is not there any more", jobs=jobs)
     if decision is None or decision.head_sha != now.release.commit:
-        return f"nothing is decided yet on commit {now.release.commit[:12]}, of which the draft is now"
-    return "" if decision.verdict == Verdict.ALLOW.value else "the verdict is not allow"
+        why = f"nothing is decided yet on commit {now.release.commit[:12]}, of which the draft is now"
+        return await _not(given, found.tag, why, jobs=jobs)
+    if decision.verdict != Verdict.ALLOW.value:
+        report = (await asyncio.to_thread(open_decision, world, decision.index)).report
+        why = f"the verdict is not allow: {answer(report)}"
+        return await _not(given, found.tag, why, decision=decision, jobs=jobs)
+    return _Draft(found.tag, now, decision, jobs)
 
 
-async def _do(
-    world: World,
-    hub: Installation,
-    job: Job,
-    said: Command,
-    what: tuple[str, OpenedRelease, Stored],
-    jobs: tuple[Job, ...],
-) -> Done:
-    tag, now, decision = what
-    release = now.release
+async def _send_out(given: Given, draft: _Draft) -> Done:
+    release, tag = draft.opened.release, draft.tag
     assert release.id is not None
-    receipt = await keep_word(world, job, said, Bound(tag=tag, commit=release.commit))
-    # A tag that is not there yet is made where we say, and not where the draft's branch is by then.
-    target = release.commit if now.spot.at != f"refs/tags/{tag}" else ""
+    # 1. Who asked for it is kept first: GitHub will name the App.
+    receipt = await keep_word(given.world, given.job, given.said, Bound(tag=tag, commit=release.commit))
+    # 2. A tag that is not there yet is made at what was judged, and not where the draft's branch is by then.
+    there = draft.opened.spot.at == f"refs/tags/{tag}"
     try:
-        made: Any = await publish_release(
-            hub, job.repository, release.id, target=target, prerelease=release.prerelease
+        await publish_release(
+            given.hub,
+            given.job.repository,
+            release.id,
+            target="" if there else release.commit,
+            prerelease=release.prerelease,
         )
     except Forbidden:
-        return await _not(world, hub, job, said, (tag, NO_RIGHT, None), jobs)
+        return await _not(given, tag, NO_RIGHT, jobs=draft.jobs)
     except (NotFound, Gone):
-        return await _not(world, hub, job, said, (tag, GONE, None), jobs)
+        return await _not(given, tag, GONE, jobs=draft.jobs)
     except Refused as error:
-        return await _not(world, hub, job, said, (tag, f"GitHub refuses it: {error.reason}", decision), jobs)
-    told = await _done(
-        world, hub, job, said, (tag, release.commit, str(made.get("html_url") or ""), decision)
-    )
-    return Done(reason=f"published {tag}{told}", index=receipt.index, jobs=jobs)
+        why = f"GitHub refuses it: {error.reason}"
+        return await _not(given, tag, why, decision=draft.decision, jobs=draft.jobs)
+    # 3. Say so, as it stands now.
+    told = await _say(given, tag, release.commit, draft.decision)
+    return Done(reason=f"published {tag}{told}", index=receipt.index, jobs=draft.jobs)
 
 
-async def _done(
-    world: World, hub: Installation, job: Job, said: Command, what: tuple[str, str, str, Stored | None]
-) -> str:
-    tag, commit, release, decision = what
-    page = world.page(decision.index) if decision else ""
-    return await tell(world, hub, job, published(said, tag, commit, release=release, decision=page))
+async def _say(given: Given, tag: str, commit: str, decision: Stored | None) -> str:
+    """Answer with what is published by now: a tag that somebody moved at the same moment is somebody else's work."""
+    after = await open_release(given.hub, release_job(given.job, tag), app_id=given.world.app_id)
+    page = given.world.page(decision.index) if decision else ""
+    if isinstance(after, Nothing) or after.release.commit != commit:
+        where = "gone" if isinstance(after, Nothing) else f"at {after.release.commit[:12]}"
+        why = f"it was published while somebody moved the tag: it is {where}, and {commit[:12]} was judged"
+        return f", but {why}{await tell(given, not_published(given.said, tag, why, page))}"
+    return await tell(given, published(given.said, tag, commit, release=after.release.url, decision=page))
 
 
-async def _no_draft(world: World, hub: Installation, job: Job, said: Command, found: Asked) -> Done:
+async def _no_draft(given: Given, found: Asked) -> Done:
     """Say that there is nothing to publish, unless an earlier attempt at this very word published it."""
-    release, subject = found.opened.release, found.opened.subject
-    ours = await asyncio.to_thread(kept_word, world, job, said)
-    if release.id is not None and ours is not None:
-        decision = await asyncio.to_thread(world.ledger.latest, subject.repository, subject.name, KIND)
-        told = await _done(world, hub, job, said, (found.tag, release.commit, release.url, decision))
-        return Done(reason=f"published {found.tag}{told}", index=decision.index if decision else None)
-    why = (
-        "it is published already"
-        if release.id is not None
-        else "GitHub shows this App no release of it: drafts are shown to those alone that may write contents "
-        "(`contents: write`)"
-    )
-    return await _not(world, hub, job, said, (found.tag, why, None), ())
+    release, subject, ledger = found.opened.release, found.opened.subject, given.world.ledger
+    if release.id is None:
+        return await _not(given, found.tag, UNSEEN)
+    ours = await asyncio.to_thread(kept_word, given.world, given.job, given.said)
+    if ours is None:
+        return await _not(given, found.tag, "it is published already")
+    decision = await asyncio.to_thread(ledger.latest, subject.repository, subject.name, KIND)
+    told = await _say(given, found.tag, ours.head_sha, decision)
+    return Done(reason=f"published {found.tag}{told}", index=ours.index)
 
 
 async def _not(
-    world: World,
-    hub: Installation,
-    job: Job,
-    said: Command,
-    what: tuple[str, str, Stored | None],
-    jobs: tuple[Job, ...],
+    given: Given, tag: str, why: str, *, decision: Stored | None = None, jobs: tuple[Job, ...] = ()
 ) -> Done:
-    tag, why, decision = what
-    if decision is not None and decision.verdict != Verdict.ALLOW.value:
-        why = f"{why}: {answer((await asyncio.to_thread(open_decision, world, decision.index)).report)}"
-    url = world.page(decision.index) if decision else ""
-    told = await tell(world, hub, job, not_published(said, tag, why, url))
+    url = given.world.page(decision.index) if decision else ""
+    told = await tell(given, not_published(given.said, tag, why, url))
     return Done(reason=f"refused: {tag} is not published: {why}{told}", jobs=jobs)

@@ -29,6 +29,16 @@ TAG = re.compile(r"(?!-)(?!.*(?:\.\.|//|@\{|/$|\.$|\.lock$))[^\x00-\x20\x7f~^:?*
 
 
 @dataclass(frozen=True)
+class Given:
+    """A command on its journey."""
+
+    world: World
+    hub: Installation
+    job: Job
+    said: Command
+
+
+@dataclass(frozen=True)
 class Asked:
     """A release that a command names, as GitHub shows it now, and the policy that calls it one."""
 
@@ -37,35 +47,35 @@ class Asked:
     policy: Policy
 
 
-async def tell(world: World, hub: Installation, job: Job, text: CommentText) -> str:
+async def tell(given: Given, text: CommentText) -> str:
     """Show an answer in the conversation; give what kept it from being shown, if something did for good.
 
     Raises GitHubError when it may be shown later.
     """
+    world, repository = given.world, given.job.repository
     try:
         await publish_comment(
-            hub, job.repository, text, shown=world.shown, app_id=world.app_id, slug=world.app_slug
+            given.hub, repository, text, shown=world.shown, app_id=world.app_id, slug=world.app_slug
         )
     except (Forbidden, NotFound, Gone, Refused) as error:
         return f", and the answer could not be shown: {error}"
     return ""
 
 
-async def refuse(world: World, hub: Installation, job: Job, said: Command, why: str) -> Done:
+async def refuse(given: Given, why: str) -> Done:
     """Refuse a command; the log line is all that is kept of it. Raises GitHubError."""
-    return Done(reason=f"refused: {why}{await tell(world, hub, job, refused(said, why))}")
+    return Done(reason=f"refused: {why}{await tell(given, refused(given.said, why))}")
 
 
-async def asked(
-    world: World, hub: Installation, job: Job, said: Command, tag: str, *, late: bool = False
-) -> Asked | str:
+async def asked(given: Given, tag: str, *, late: bool = False) -> Asked | str:
     """Give the release that a command names; or why it is not obeyed, whoever gave it.
 
     `late`: it is obeyed however late it comes. Raises GitHubError.
     """
-    if why := _ill_said(world, said, tag, late=late):
+    world = given.world
+    if why := _ill_said(world, given.said, tag, late=late):
         return why
-    opened = await open_release(hub, release_job(job, tag), app_id=world.app_id)
+    opened = await open_release(given.hub, release_job(given.job, tag), app_id=world.app_id)
     if isinstance(opened, Nothing):
         return (
             f"{opened.reason}, and no draft release of {tag} is shown to this App: GitHub shows drafts to Apps "

@@ -6,13 +6,11 @@ import re
 
 from gateledger.collect.teams import read_teams
 from gateledger.flow.observing import keep_word
-from gateledger.flow.replying import asked, plain, refuse, release_job, tell
+from gateledger.flow.replying import Given, asked, plain, refuse, release_job, tell
 from gateledger.flow.world import World
-from gateledger.github.installation import Installation
 from gateledger.judge.speaker import may_not
 from gateledger.model.answer import Done
-from gateledger.model.command import Bound, Command
-from gateledger.model.job import Job
+from gateledger.model.command import Bound
 from gateledger.model.policy import Policy
 from gateledger.render.replies import signed_off
 
@@ -23,29 +21,30 @@ COMMIT = re.compile(r"[0-9a-f]{12,64}")
 HEX = re.compile(r"[0-9a-f]{4,11}")
 
 
-async def sign_off(world: World, hub: Installation, job: Job, said: Command) -> Done:
+async def sign_off(given: Given) -> Done:
     """Keep a sign-off, or its withdrawal, and have the release judged again. Raises GitHubError and LedgerError."""
+    said, job = given.said, given.job
     tag, commit, withdrawn = read_words(said.words)
     # 1. Whose word is it, on which release, and may they?
-    found = await asked(world, hub, job, said, tag, late=withdrawn)
+    found = await asked(given, tag, late=withdrawn)
     if isinstance(found, str):
-        return await refuse(world, hub, job, said, found)
+        return await refuse(given, found)
     names = approvers(found.policy)
     if not names:
-        why = f"the policy asks nobody to sign off releases (`{GATE}: {{approvers: [...]}}`)"
-        return await refuse(world, hub, job, said, why)
-    why, certain = may_not(said, names, await read_teams(hub, job.repository, names))
+        return await refuse(
+            given, f"the policy asks nobody to sign off releases (`{GATE}: {{approvers: [...]}}`)"
+        )
+    why, certain = may_not(said, names, await read_teams(given.hub, job.repository, names))
     # Where membership could not be told the word is kept: the gate will ask again.
     if why and certain:
-        return await refuse(world, hub, job, said, why)
+        return await refuse(given, why)
     now = found.opened.release.commit
     if not withdrawn and (why := _elsewhere(tag, commit, now)):
-        return await refuse(world, hub, job, said, why)
+        return await refuse(given, why)
     # 2. Keep the word; say which commit it is bound to; judge again.
-    receipt = await keep_word(world, job, said, Bound(tag=tag, commit=now, withdrawn=withdrawn))
-    bound = _bound(world, receipt.index, now)
-    text = signed_off(said, tag, bound, record=receipt.index, withdrawn=withdrawn)
-    told = await tell(world, hub, job, text)
+    receipt = await keep_word(given.world, job, said, Bound(tag=tag, commit=now, withdrawn=withdrawn))
+    bound = _bound(given.world, receipt.index, now)
+    told = await tell(given, signed_off(said, tag, bound, record=receipt.index, withdrawn=withdrawn))
     done = "withdrawn" if withdrawn else "recorded"
     return Done(reason=f"sign-off of {tag} {done}{told}", index=receipt.index, jobs=(release_job(job, tag),))
 
