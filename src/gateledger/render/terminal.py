@@ -76,9 +76,8 @@ def _table(report: Report) -> Table:
 def _objections(ruling: Ruling) -> Iterator[RenderableType]:
     for one in ruling.findings:
         yield Text()
-        yield Text.assemble(
-            (f"{SYMBOLS[ruling.outcome][0]} {_name(ruling)}: ", "bold"), _one_line(one.message)
-        )
+        mark = "! warning:" if one.severity == "warning" else SYMBOLS[ruling.outcome][0]
+        yield Text.assemble((f"{mark} {_name(ruling)}: ", "bold"), _one_line(one.message))
         yield from _where(one.locator)
         yield from _fix(one)
     if ruling.outcome is Outcome.UNKNOWN:
