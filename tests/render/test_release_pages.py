@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -90,6 +91,14 @@ def test_one_requirement_gathers_its_pull_requests_and_the_unlinked_come_last() 
     assert said == {"acme/shop#5": ["#2", "#3"], "other/place#6": ["#3"], "": ["#1"]}
     assert list(said)[-1] == ""
     assert view.asked[1].item.url == "https://github.com/other/place/issues/6"
+
+
+def test_a_decision_on_a_pull_request_is_shown_as_it_was(html) -> None:
+    said = re.findall(
+        r'class="badge (\w+)"><span aria-hidden="true">.</span> \w+</span> <a href="/decisions/(\d+)">',
+        html["release"],
+    )
+    assert set(said) == {("good", "40"), ("bad", "39")}
 
 
 @pytest.mark.parametrize("name", ["a#b", "a/b/c#1", "javascript:alert(1)", "../../x", "#7", "a/b#²"])

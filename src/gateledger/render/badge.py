@@ -13,8 +13,9 @@ from gateledger.render.words import counted
 LABEL = "release"
 LONGEST = 40
 HEIGHT = 20
-WIDTH = 7.2
-"""Of a character, wide enough for the fonts below; `textLength` makes it fit."""
+WIDTHS = (("iIjlt.,:;'|!()[] f", 4.0), ("mwMW@%", 10.5), ("ABCDEFGHKLNOPQRSTUVXYZ", 7.8))
+USUAL = 6.9
+"""Widths of characters at 11 pixels, about; `textLength` makes whatever font there is fit."""
 PADDING = 8
 COLOURS = {"ready": "#1a6b3c", "blocked": "#a3161d", "unknown": "#57606a", "unasked": "#57606a"}
 """Each of a contrast above 4.5 with white."""
@@ -59,11 +60,15 @@ def _plain(text: str) -> str:
     return capped(" ".join(_NOT_XML.sub("", clean(text)).split()), LONGEST)
 
 
+def _width(text: str) -> float:
+    return sum(next((width for some, width in WIDTHS if each in some), USUAL) for each in text)
+
+
 def _svg(label: str, said: str, colour: str) -> str:
-    left, right = (len(text) * WIDTH + 2 * PADDING for text in (label, said))
+    left, right = (_width(text) + 2 * PADDING for text in (label, said))
     name = escape(f"{label}: {said}")
     texts = "".join(
-        f'<text x="{x:.1f}" y="14" textLength="{len(text) * WIDTH:.1f}">{escape(text)}</text>'
+        f'<text x="{x:.1f}" y="14" textLength="{_width(text):.1f}">{escape(text)}</text>'
         for text, x in ((label, left / 2), (said, left + right / 2))
     )
     return (

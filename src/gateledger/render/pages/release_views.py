@@ -7,7 +7,8 @@ from urllib.parse import quote as percent
 from urllib.parse import urlsplit
 
 from gateledger.model.facts import History, Release, Snapshot, Unavailable, WorkItems
-from gateledger.model.release import Landed, LandedCommit, SignOff
+from gateledger.model.release import Landed, LandedCommit, PriorVerdict, SignOff
+from gateledger.model.report import Verdict
 from gateledger.model.value import Value
 from gateledger.render.pages.views import DecisionRow
 from gateledger.render.quote import web_address
@@ -40,7 +41,7 @@ class BroughtBy(Value):
     author: str = ""
     merged_by: str = ""
     items: tuple[Linked, ...] = ()
-    verdict: str = ""
+    verdict: Verdict | None = None
     mode: str = "enforce"
     result: str = ""
     record: int | None = None
@@ -151,12 +152,19 @@ def _brought(one: Landed, home: str, titles: Mapping[str, str]) -> BroughtBy:
         author=one.author.login if one.author else "",
         merged_by=one.merged_by.login if one.merged_by else "",
         items=tuple(_item(each, home, one.merge_sha or one.head_sha, titles) for each in items),
-        verdict=verdict.verdict if verdict else "",
+        verdict=_word(verdict),
         mode=verdict.mode if verdict else "enforce",
         result=verdict.result if verdict else "",
         record=verdict.index if verdict else None,
         waived=verdict.waived if verdict else (),
     )
+
+
+def _word(verdict: PriorVerdict | None) -> Verdict | None:
+    """Give the word that was said; one that no version of ours says blocks."""
+    if verdict is None:
+        return None
+    return Verdict.ALLOW if verdict.verdict == Verdict.ALLOW.value else Verdict.BLOCK
 
 
 def _item(name: str, home: str, commit: str, titles: Mapping[str, str]) -> Linked:
