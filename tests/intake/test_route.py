@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from gateledger.intake.route import route
+from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.event import Event, Trigger
 from gateledger.model.job import JobKind
 
@@ -264,3 +265,53 @@ def test_without_its_parts_an_event_raises_nothing(missing):
 
 def test_other_events_raise_nothing():
     assert subjects(event("star", "created")) == []
+
+
+# releases and deployments
+
+
+@pytest.mark.parametrize(
+    "action", ["created", "published", "released", "prereleased", "edited", "unpublished", "deleted"]
+)
+def test_whatever_happens_to_a_release_puts_its_tag_in_question(action):
+    assert subjects(event("release", action, tags=("v1.0",))) == ["o/r@v1.0"]
+
+
+def test_a_draft_that_got_another_tag_puts_both_in_question():
+    assert subjects(event("release", "edited", tags=("v1.1", "v1.0"))) == ["o/r@v1.1", "o/r@v1.0"]
+
+
+def test_our_own_edit_of_the_notes_asks_nothing_and_anybody_elses_does():
+    ours = {"tags": ("v1.0",), "only_ours": True}
+    assert subjects(event("release", "edited", sender_kind="Bot", **ours)) == []
+    assert subjects(event("release", "edited", sender_kind="User", **ours)) == ["o/r@v1.0"]
+    assert subjects(event("release", "edited", sender_kind="Bot", tags=("v1.0",))) == ["o/r@v1.0"]
+
+
+@pytest.mark.parametrize("deleted", [False, True])
+def test_a_pushed_tag_is_judged_and_others_are_looked_for(deleted):
+    assert subjects(event("push", tags=("v1.0",), deleted=deleted)) == ["o/r@v1.0", "o/r?tags="]
+
+
+def test_a_created_tag_is_judged_and_a_created_branch_is_not():
+    assert subjects(event("create", tags=("v1.0",))) == ["o/r@v1.0"]
+    assert subjects(event("create")) == []
+
+
+def test_a_push_to_the_default_branch_asks_whether_it_could_be_released():
+    pushed = event("push", base_ref="main", default_branch="main", changed_paths=("src/a.py",))
+    assert subjects(pushed) == ["o/r?ready=main"]
+
+
+def test_a_waiting_deployment_is_answered_by_what_its_request_says():
+    ask = DeploymentAsk(environment="eu/production", run=9, callback="https://api.github.com/x", sha=SHA)
+    (job,) = route(event("deployment_protection_rule", "requested", deployment=ask), app_id=OURS)
+    assert (job.subject, job.deployment, job.head_sha) == ("o/r?deploy=9/eu/production", ask, SHA)
+    assert subjects(event("deployment_protection_rule", "completed", deployment=ask)) == []
+
+
+def test_the_button_of_the_release_check_looks_for_releases_beside_pull_requests():
+    pressed = event(
+        "check_run", "rerequested", app_id=OURS, check_name="gateledger/release", pull_requests=(7,)
+    )
+    assert subjects(pressed) == [f"o/r?commit={SHA}"]
