@@ -24,9 +24,12 @@ CHOSEN = {"test-plan", "criteria-before-code"}
 """Gates that no pack turns on: the one needs tests that name what they test, which a repository begins with first;
 what the other objects to in work that had begun before cannot be mended any more, only accepted."""
 LATER = {gate.name for gate in catalog().gates if "pull-request" not in gate.stages}
+RELEASE = {"slo", "runbook", "change-history"}
+"""Asked of releases by a pack: `qa-sign-off` needs approvers, whom only the repository can name."""
 INTEGRATION = {"api-spec", "contract-tests", "auth-model", "observability"}
 ASKED = {
     "integration-ready": INTEGRATION,
+    "release-ready": set(),
     **dict.fromkeys(
         ("auditable-release", "observe-first"),
         {gate.name for gate in catalog().gates} - CHOSEN - INTEGRATION - LATER,
@@ -48,7 +51,8 @@ def test_a_shipped_pack_is_read_without_a_word(name):
     policy, problems = read_policy(PACKS[name], catalog=catalog(), packs=PACKS)
     assert problems == ()
     wanted = [gate.name for gate in catalog().gates if gate.name in ASKED[name]]
-    assert [use.gate for use in policy.pull_request.gates] == wanted
+    asked = policy.pull_request.gates if policy.pull_request else ()
+    assert [use.gate for use in asked] == wanted
 
 
 def test_packs_can_be_joined_and_the_approvers_are_named_by_the_repository():
@@ -61,6 +65,38 @@ def test_packs_can_be_joined_and_the_approvers_are_named_by_the_repository():
     (use,) = [each for each in policy.pull_request.gates if each.gate == "auth-model"]
     assert use.settings["approvers"] == ["@acme/security"]
     assert use.when == ("integration",)
+
+
+def test_release_ready_asks_of_releases_and_lets_only_them_out():
+    policy, _ = read_policy(PACKS["release-ready"], catalog=catalog(), packs=PACKS)
+    assert {use.gate for use in policy.release.gates} == RELEASE
+    assert policy.release.tags == ("v*",)
+    (age,) = [use.settings["max_age_days"] for use in policy.release.gates if use.gate == "runbook"]
+    assert age == 180
+    assert (policy.deployment.environments, policy.deployment.inherit) == (("production",), True)
+
+
+def test_all_packs_join_and_the_repository_names_who_may():
+    policy, problems = _read(
+        "version: 1\nextends: [auditable-release, integration-ready, release-ready]\n"
+        'changes: {integration: {paths: ["clients/**"]}}\n'
+        'services: {checkout: {paths: ["services/checkout/**"], docs: "services/checkout/docs"}}\n'
+        'release:\n  tags: ["v*", "checkout-v*"]\n'
+        '  gates: {runbook: {max_age_days: 90}, qa-sign-off: {approvers: ["@acme/qa"]}}\n'
+        "deployment: {environments: [production, live], gates: inherit-release}\n"
+    )
+    assert problems == ()
+    assert {use.gate for use in policy.release.gates} == RELEASE | {"qa-sign-off"}
+    assert set(policy.deployment.environments) == {"production", "live"}
+    assert {use.gate for use in policy.pull_request.gates} == ASKED["auditable-release"] | INTEGRATION
+
+
+def test_a_pack_for_releases_cannot_be_weakened():
+    policy, problems = _read(
+        "version: 1\nextends: release-ready\nrelease: {gates: {runbook: {max_age_days: 365}}}"
+    )
+    assert policy is None
+    assert any("max_age_days" in each.message for each in problems)
 
 
 def test_observe_first_asks_what_auditable_release_asks():
