@@ -39,5 +39,9 @@ async def see_release(
     if asked.checks:
         await Awaiting(world.shown).note(job, opened.subject.head_sha, asked.checks)
     tags = policy.release.tags if policy and policy.release else ()
-    ways = Ways(prior=PriorVerdicts(world.ledger, read_statement))
-    return await collect_release(hub, opened, asked, tags=tags, now=world.now(), ways=ways)
+    prior = PriorVerdicts(world.ledger, read_statement)
+    if world.pages is None or not asked.hosts:
+        return await collect_release(hub, opened, asked, tags=tags, now=world.now(), ways=Ways(prior=prior))
+    async with world.pages(asked.hosts) as pages:
+        ways = Ways(prior=prior, fetch=pages.fetch)
+        return await collect_release(hub, opened, asked, tags=tags, now=world.now(), ways=ways)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from gateledger.github.installation import Installation
 from gateledger.ledger import Ledger
 from gateledger.model.catalog import Catalog
 from gateledger.model.policy import Policy, PolicyText
 from gateledger.model.problem import Problem
+from gateledger.model.release import Page
 from gateledger.policy.read import read_policy
 from gateledger.publish.shown import Shown
 from gateledger.seal.record import Signer
@@ -20,6 +23,14 @@ REMEMBERED = 256
 SURE = timedelta(minutes=10)
 """How long a repository that had a policy is taken to have one still."""
 MANY = 10_000
+
+
+class Pages(Protocol):
+    """Asks for pages outside of GitHub."""
+
+    async def fetch(self, url: str) -> Page:
+        """Ask for one page; never raises."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -42,6 +53,8 @@ class World:
     version: str
     public_url: str
     decider: str = "https://github.com/gateledger/gateledger"
+    pages: Callable[[Iterable[str]], AbstractAsyncContextManager[Pages]] | None = None
+    """Opens what may ask for pages outside of GitHub, on the given hosts alone."""
     ask: Callable[..., Awaitable[None]] | None = None
     """Queue Jobs before what leads to them is recorded; without it the answer carries them, and a crash loses them."""
     sign_head: Callable[[], object] | None = None

@@ -20,6 +20,7 @@ from gateledger.run.archive import Archive
 from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.metrics import Metrics
+from gateledger.run.pages import PageClient
 from gateledger.run.settings import Settings
 from gateledger.run.shipped import packs
 from gateledger.run.shown import RedisShown
@@ -63,6 +64,7 @@ async def open_world(
             version=VERSION,
             public_url=settings.home,
             sign_head=archive.write_checkpoint,
+            pages=PageClient,
         )
 
 

@@ -213,7 +213,8 @@ def _tag(release: Release, history: History | Unavailable) -> dict[str, Any]:
 
 
 def _work_item(item: WorkItem) -> dict[str, Any]:
-    return {"uri": item.url or item.name, "name": item.name, "digest": {"sha256": item_digest(item)}}
+    digest = None if item.unreadable else item_digest(item)
+    return {"uri": item.url or item.name, "name": item.name, "digest": {"sha256": digest}}
 
 
 def item_digest(item: WorkItem) -> str:
