@@ -131,7 +131,8 @@ async def test_an_order_that_is_given_again_says_that_it_is_published(corridor, 
     await say(issue, "grace", "/gateledger publish v1")
     assert "published already" in await say(issue, "grace", "/gateledger publish v1")
     (answer,) = ours(corridor, issue)
-    assert "It is published already" in answer or "it is published already" in answer
+    assert "💬 `v1` is published already" in answer
+    assert "was not published" not in answer
 
 
 async def test_a_redelivery_of_the_order_does_not_take_it_back(corridor, repo, say, hub):
@@ -208,6 +209,33 @@ async def test_a_tag_that_somebody_pushes_meanwhile_is_told(corridor, repo, say,
     assert "somebody moved the tag" in said
     assert tip[:12] in said
     assert "❌" in ours(corridor, issue)[0]
+
+
+async def test_a_draft_that_somebody_publishes_meanwhile_is_not_published_twice(
+    corridor, repo, say, monkeypatch
+):
+    from gateledger.flow import publishing
+
+    judge, draft = publishing.judge_tag, repo.releases.create("v1", draft=True)
+
+    async def judged(*given, **more):
+        answer = await judge(*given, **more)
+        repo.releases.publish(draft.database_id, by="owen")
+        return answer
+
+    monkeypatch.setattr(publishing, "judge_tag", judged)
+    said = await say(repo.issue("Release", ""), "grace", "/gateledger publish v1")
+    assert said == "refused: v1 is published already"
+    assert "publish-observed" not in kinds(corridor)
+
+
+async def test_a_draft_that_is_deleted_meanwhile_is_said_to_be_gone(corridor, repo, say, monkeypatch):
+    draft = repo.releases.create("v1", draft=True)
+    meanwhile(monkeypatch, lambda: repo.releases.delete(draft.database_id))
+    issue = repo.issue("Release", "")
+    assert "does not show the draft" in await say(issue, "grace", "/gateledger publish v1")
+    assert repo.resolve("refs/tags/v1") is None
+    assert "❌ `v1` was not published" in ours(corridor, issue)[0]
 
 
 def meanwhile(monkeypatch, act):

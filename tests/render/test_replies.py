@@ -12,7 +12,14 @@ from gateledger.model.command import Command
 from gateledger.model.report import Finding, Outcome, Ruling
 from gateledger.model.sighting import Text
 from gateledger.render.explanation import explanation, nothing_to_explain
-from gateledger.render.replies import not_published, published, refused, signed_off, unknown
+from gateledger.render.replies import (
+    not_published,
+    published,
+    published_already,
+    refused,
+    signed_off,
+    unknown,
+)
 
 SHA = "1f" * 20
 NASTY = "v1`<!-- x -->@acme/owners #7 ![a](https://evil.example/p.png)|"
@@ -38,6 +45,7 @@ ANSWERS = {
     "unknown": lambda said, _: unknown(said),
     "not published": lambda said, word: not_published(said, word, f"because of {word}"),
     "published": lambda said, word: published(said, word, SHA, release="https://r", decision="https://d"),
+    "already": lambda said, word: published_already(said, word, "https://r"),
     "signed off": lambda said, word: signed_off(said, word, SHA, record=3, withdrawn=False),
     "taken back": lambda said, word: signed_off(said, word, SHA, record=3, withdrawn=True),
     "nothing": lambda said, word: nothing_to_explain(said, f"acme/shop@{word}"),

@@ -20,7 +20,7 @@ from gateledger.model.job import Job
 from gateledger.model.receipt import Stored
 from gateledger.model.report import Verdict
 from gateledger.publish.publication import publish_release
-from gateledger.render.replies import not_published, published
+from gateledger.render.replies import not_published, published, published_already
 from gateledger.render.words import answer
 
 NO_RIGHT = (
@@ -55,7 +55,7 @@ async def publish(given: Given, *, last: bool) -> Answer:
     if why:
         return await refuse(given, why)
     if not found.opened.release.draft:
-        return await _no_draft(given, found)
+        return await _no_draft(given, found.tag, found.opened, ())
     # 2. Judge it as it stands now.
     judged = await judge_tag(given.world, given.hub, release_job(given.job, found.tag), last=last)
     if isinstance(judged, Again):
@@ -72,7 +72,7 @@ async def _decided(given: Given, found: Asked, jobs: tuple[Job, ...]) -> _Draft 
     if isinstance(now, Nothing):
         return await _not(given, found.tag, now.reason, jobs=jobs)
     if not now.release.draft or now.release.id != found.opened.release.id:
-        return await _not(given, found.tag, "the draft is not there any more", jobs=jobs)
+        return await _no_draft(given, found.tag, now, jobs)
     if decision is None or decision.head_sha != now.release.commit:
         why = f"nothing is decided yet on commit {now.release.commit[:12]}, of which the draft is now"
         return await _not(given, found.tag, why, jobs=jobs)
@@ -121,17 +121,20 @@ async def _say(given: Given, tag: str, commit: str, decision: Stored | None) -> 
     return await tell(given, published(given.said, tag, commit, release=after.release.url, decision=page))
 
 
-async def _no_draft(given: Given, found: Asked) -> Done:
+async def _no_draft(given: Given, tag: str, opened: OpenedRelease, jobs: tuple[Job, ...]) -> Done:
     """Say that there is nothing to publish, unless an earlier attempt at this very word published it."""
-    release, subject, ledger = found.opened.release, found.opened.subject, given.world.ledger
+    release, subject, ledger = opened.release, opened.subject, given.world.ledger
     if release.id is None:
-        return await _not(given, found.tag, UNSEEN)
+        return await _not(given, tag, UNSEEN, jobs=jobs)
+    if release.draft:
+        return await _not(given, tag, "another draft took the place of the one that was judged", jobs=jobs)
     ours = await asyncio.to_thread(kept_word, given.world, given.job, given.said)
     if ours is None:
-        return await _not(given, found.tag, "it is published already")
+        told = await tell(given, published_already(given.said, tag, release.url))
+        return Done(reason=f"refused: {tag} is published already{told}", jobs=jobs)
     decision = await asyncio.to_thread(ledger.latest, subject.repository, subject.name, KIND)
-    told = await _say(given, found.tag, ours.head_sha, decision)
-    return Done(reason=f"published {found.tag}{told}", index=ours.index)
+    told = await _say(given, tag, ours.head_sha, decision)
+    return Done(reason=f"published {tag}{told}", index=ours.index, jobs=jobs)
 
 
 async def _not(

@@ -69,6 +69,14 @@ def published(said: Command, tag: str, commit: str, *, release: str, decision: s
     return reply(said, f"publish {tag}", f"{DONE} {code(tag, 100)} is published", what)
 
 
+def published_already(said: Command, tag: str, release: str) -> CommentText:
+    """Say that there is nothing left to do; `release` is an address."""
+    place = link("The release", release) if release else "The release"
+    return reply(
+        said, f"publish {tag}", f"{ASIDE} {code(tag, 100)} is published already", f"{place} is no draft."
+    )
+
+
 def signed_off(said: Command, tag: str, commit: str, *, record: int, withdrawn: bool) -> CommentText:
     """Say which commit a sign-off was recorded for."""
     who = code(said.by.login)
