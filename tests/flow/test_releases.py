@@ -307,3 +307,107 @@ async def test_publishing_a_judged_draft_keeps_the_verdict(corridor, repo, writi
     repo.releases.publish(release.database_id)
     assert verdicts(await corridor.settle())["acme/shop@v1.1"] == "allow"
     assert check(repo, sha).conclusion == "success"
+
+
+# bad days
+
+
+async def test_a_later_verdict_is_not_overwritten_by_an_earlier_one(corridor, repo, writing):
+    from gateledger.flow.recording import open_decision
+    from gateledger.flow.release_showing import show_release
+    from gateledger.flow.showing import Showing
+    from gateledger.model.facts import Snapshot
+
+    sha = await landed(corridor, repo)
+    release = repo.releases.create("v1.1", by="rita", draft=True)
+    await corridor.settle()
+    first = open_decision(corridor.world, record(corridor)[1].index)
+    seen = corridor.world.ledger.evidence.get(record(corridor)[0]["snapshot"]["sha256"])
+    snapshot = Snapshot.model_validate_json(seen)
+    # A policy that asks for more: the same commit, another verdict.
+    stricter = RELEASING.replace("{change-history: {}}", "{change-history: {}, qa-sign-off: {}}")
+    repo.commit("side", {".github/policies.yml": stricter})
+    repo.branches.move("refs/heads/main", repo.branches.tip("side"), corridor.hub.account(None))
+    repo.releases.edit(release.database_id, target_commitish=sha)
+    await corridor.settle()
+    assert check(repo, sha).conclusion == "failure"
+    hub = corridor.world.hub(first.report.subject.installation)
+    told = await show_release(
+        corridor.world, hub, snapshot, first, trigger=asked(corridor, repo, "v1.1").trigger
+    )
+    assert told is Showing.LATER
+    assert check(repo, sha).conclusion == "failure"
+    assert "qa-sign-off" in release.body
+
+
+async def test_a_crash_after_the_record_is_made_up_for(corridor, repo, writing, monkeypatch):
+    from gateledger.flow import release_showing
+    from gateledger.github.errors import Transient
+
+    sha = await landed(corridor, repo)
+    release = repo.releases.create("v1.1", by="rita")
+    corridor.heard()
+
+    async def broken(*_, **__):
+        raise Transient("502 Bad Gateway", status=502)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(release_showing, "publish_asset", broken)
+        with pytest.raises(Transient):
+            await subjects.answer(corridor.world, asked(corridor, repo, "v1.1", event="release"))
+    assert check(repo, sha).conclusion == "success"
+    size = corridor.world.ledger.size()
+    await subjects.answer(corridor.world, asked(corridor, repo, "v1.1", event="release"))
+    assert (corridor.world.ledger.size(), len(release.assets)) == (size, 1)
+
+
+async def test_what_cannot_be_read_is_asked_again_and_then_told(corridor, repo, monkeypatch):
+    from gateledger.collect import release_snapshot
+    from gateledger.github.errors import Transient
+    from gateledger.model.answer import Again
+
+    sha = await landed(corridor, repo)
+    repo.tag("v1.1")
+    corridor.heard()
+
+    async def lost(*_):
+        raise Transient("502 Bad Gateway", status=502)
+
+    monkeypatch.setattr(release_snapshot, "walk_history", lost)
+    job = asked(corridor, repo, "v1.1")
+    assert isinstance(await subjects.answer(corridor.world, job), Again)
+    assert (check(repo, sha).status, check(repo, sha).conclusion) == ("in_progress", None)
+    await subjects.give_up(corridor.world, job, "it stayed so")
+    assert check(repo, sha).conclusion == "action_required"
+
+
+async def test_a_forgotten_tag_of_the_commit_still_blocks(corridor, repo, redis):
+    sha = await pushed(corridor, repo)
+    repo.tag("v1.1")
+    await corridor.settle()
+    await redis.flushall()
+    lenient = RELEASING.replace("{change-history: {}}", "{}")
+    repo.commit("main", {".github/policies.yml": lenient})
+    corridor.heard()
+    repo.tag("v1.2", sha)
+    await corridor.settle()
+    newest = checks(repo, sha)[-1]
+    assert (newest.conclusion, newest.title) == ("failure", "1 of 2 releases of this commit blocks: v1.1")
+
+
+async def test_a_hot_fix_from_a_release_branch_is_compared_with_its_own_line(corridor, repo):
+    base = await landed(corridor, repo)
+    repo.tag("v1.1", base)
+    await corridor.settle()
+    await pushed(corridor, repo)
+    repo.branches.move("refs/heads/release/1.1", base, corridor.hub.account(None))
+    issue = repo.issue("Receipts are lost", corridor.whole)
+    pull = corridor.pull(repo, {"src/fix.py": "f = 1\n"}, base="release/1.1", body=f"Closes #{issue.number}")
+    await corridor.settle()
+    pull.merge()
+    await corridor.settle()
+    repo.tag("v1.1.1", repo.branches.tip("release/1.1"))
+    answers = verdicts(await corridor.settle())
+    assert record(corridor, "v1.1.1")[0]["release"]["previous"]["tag"] == "v1.1"
+    assert record(corridor, "v1.1.1")[1].links["member"] == (f"acme/shop#{pull.number}",)
+    assert answers["acme/shop@v1.1.1"] == "allow"
