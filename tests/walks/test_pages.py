@@ -97,6 +97,7 @@ def test_the_openapi_document_is_valid_and_complete(walk):
         "/metrics",
         "/api/v1/records",
         "/api/v1/records/{index}",
+        "/api/v1/repositories/{owner}/{repo}/readiness",
     } <= set(document["paths"])
 
 

@@ -1,9 +1,16 @@
 """A Snapshot in a few lines: what was there to be judged, and what could not be read."""
 
+from collections.abc import Callable
+from typing import Any
+
 from gateledger.model.facts import (
+    UNASKED,
     UNWITNESSED,
+    Ages,
     Change,
+    Fact,
     Files,
+    Pages,
     Reviews,
     Snapshot,
     Templates,
@@ -11,23 +18,28 @@ from gateledger.model.facts import (
     Witnessed,
     WorkItems,
 )
+from gateledger.model.release import Page
 from gateledger.render.pages.views import Seen
 from gateledger.render.words import counted
 
+_NOT_ASKED = (UNASKED, UNWITNESSED)
 MOST = 20
 """Names listed for each group; the rest are counted."""
 
 
 def seen(snapshot: Snapshot) -> tuple[Seen, ...]:
-    """Summarise the Snapshot, group by group."""
-    return (
-        _change(snapshot.change),
-        _work_items(snapshot.work_items),
-        _files(snapshot.files),
-        _templates(snapshot.templates),
-        _reviews(snapshot.reviews),
-        *([_witnessed(snapshot.witnessed)] if snapshot.witnessed != UNWITNESSED else []),
+    """Summarise the Snapshot, group by group. What nobody asked for is left out: it was not lost."""
+    groups: tuple[tuple[Fact | Unavailable, Callable[[Any], Seen]], ...] = (
+        (snapshot.change, _change),
+        (snapshot.work_items, _work_items),
+        (snapshot.files, _files),
+        (snapshot.templates, _templates),
+        (snapshot.reviews, _reviews),
+        (snapshot.ages, _ages),
+        (snapshot.pages, _pages),
+        (snapshot.witnessed, _witnessed),
     )
+    return tuple(tell(fact) for fact, tell in groups if fact not in _NOT_ASKED)
 
 
 def _change(fact: Change | Unavailable) -> Seen:
@@ -82,6 +94,25 @@ def _witnessed(fact: Witnessed | Unavailable) -> Seen:
         for text in item.texts
     ]
     return Seen(name="Witnessed", says=counted(len(texts), "text"), items=_some([*pushes, *texts]))
+
+
+def _ages(fact: Ages | Unavailable) -> Seen:
+    if isinstance(fact, Unavailable):
+        return _unread("Last changes", fact)
+    items = [f"{each.path}: {each.at:%Y-%m-%d} in {each.commit[:12]}" for each in fact.documents]
+    return Seen(name="Last changes", says=counted(len(items), "document"), items=_some(items))
+
+
+def _pages(fact: Pages | Unavailable) -> Seen:
+    if isinstance(fact, Unavailable):
+        return _unread("Pages elsewhere", fact)
+    items = [f"{each.url}: {_answered(each)}" for each in fact.pages]
+    return Seen(name="Pages elsewhere", says=counted(len(items), "page"), items=_some(items))
+
+
+def _answered(page: Page) -> str:
+    changed = f", changed {page.last_modified:%Y-%m-%d}" if page.last_modified else ""
+    return f"{page.status or page.reason}{changed}{f', sha256 {page.sha256}' if page.sha256 else ''}"
 
 
 def _unread(name: str, fact: Unavailable) -> Seen:
