@@ -49,6 +49,26 @@ def missing(sides: Sides, require: tuple[str, ...], *, everywhere: bool) -> Iter
                 yield _finding(path, hop, _example(sides, hop))
 
 
+def absent(sides: Sides, require: tuple[str, ...]) -> Iterator[Finding]:
+    """Object, at a release, to a required hop without a single document of the lower kind.
+
+    Work items are left out: where no story is a file, they are issues.
+    """
+    for hop in map(Hop.of, require) if sides.released else ():
+        if hop.child != "work-item" and not any(
+            matches(path, _globs(hop.child)) for path in sides.head.documents.texts
+        ):
+            yield Finding(
+                code="no-document",
+                message=f"Nothing at the released commit is {_kind(hop.child)}, which must rest on {_upstream(hop)}",
+                locator=Locator(),
+                fix=(
+                    f"Write it, where `documents` finds it, and let it say what it rests on: "
+                    f"`derives_from: {_example(sides, hop)}` in its front matter, or a line in `.trace.lock`."
+                ),
+            )
+
+
 def _rests(sides: Sides, path: str, hop: Hop) -> bool:
     upstream = [edge for edge in sides.head.chain.edges if edge.child.path == path and edge.state in STANDS]
     return any(matches(edge.parent.path, _globs(hop.parent)) for edge in upstream)
@@ -66,12 +86,10 @@ def _example(sides: Sides, hop: Hop) -> str:
 
 
 def _finding(path: str, hop: Hop, example: str) -> Finding:
-    kinds = f"a document of kind `{hop.child}`" if hop.child in KINDS else f"one of `{hop.child}`"
-    upstream = f"kind `{hop.parent}`" if hop.parent in KINDS else f"`{hop.parent}`"
     line = f"{path} -> {example}"
     return Finding(
         code="no-upstream",
-        message=f"{path} is {kinds} and declares nothing of {upstream} that it rests on",
+        message=f"{path} is {_kind(hop.child)} and declares nothing of {_upstream(hop)} that it rests on",
         locator=Locator(path=path, line=1),
         fix=(
             "Declare it in the front matter:\n\n"
@@ -79,3 +97,11 @@ def _finding(path: str, hop: Hop, example: str) -> Finding:
             f"or in `.trace.lock`:\n\n```text\n{line}\n```\n\nthen run `gateledger trace --review {path}`."
         ),
     )
+
+
+def _kind(child: str) -> str:
+    return f"a document of kind `{child}`" if child in KINDS else f"one of `{child}`"
+
+
+def _upstream(hop: Hop) -> str:
+    return f"kind `{hop.parent}`" if hop.parent in KINDS else f"`{hop.parent}`"

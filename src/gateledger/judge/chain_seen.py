@@ -45,23 +45,32 @@ class Side:
 
 @dataclass(frozen=True)
 class Sides:
-    """The head and the base of a change."""
+    """The head and the base of a change; of a release the base is the previous one."""
 
     change: Change
     head: Side
     base: Side
+    released: bool = False
 
     def asked(self, *, everywhere: bool) -> tuple[Edge, ...]:
         """Give the links in question: every one, or those that the change touches or made to be what they are."""
         return tuple(edge for edge in self.head.chain.edges if everywhere or self._touched(edge))
 
     def is_old(self, edge: Edge) -> bool:
-        """Tell what was like this before, and what nothing in this change made better or worse."""
+        """Tell what was like this before, and what nothing in this change made better or worse.
+
+        Nothing is old at a release: what goes out answers for everything that it rests on.
+        """
         before = self.base.edge(edge)
-        if before is None or (before.state, before.stamp, before.current) != (
-            edge.state,
-            edge.stamp,
-            edge.current,
+        if (
+            self.released
+            or before is None
+            or (before.state, before.stamp, before.current)
+            != (
+                edge.state,
+                edge.stamp,
+                edge.current,
+            )
         ):
             return False
         old, new = self.base.meaning(edge.child.path), self.head.meaning(edge.child.path)
@@ -125,15 +134,18 @@ def upstream_change(base: Side, head: Side, edge: Edge) -> tuple[Changed, ...]:
     )
 
 
-def see(change: Change, files: Files, base: Templates, documents: tuple[str, ...]) -> Sides:
+def see(
+    change: Change, files: Files, base: Templates, documents: tuple[str, ...], *, released: bool = False
+) -> Sides:
     """Read the chain at both commits, out of the documents that the patterns name.
 
-    Where the change touches none of them, the head's are not fetched: they are the base's.
+    Where a pull request touches none of them, the head's are not fetched: they are the base's.
     """
     before = read_side(base.files, documents)
     after = read_side(files.files, documents)
-    untouched = not after.documents.texts and not any(matches(path, documents) for path in change.paths)
-    return Sides(change, before if untouched else after, before)
+    unfetched = not released and not after.documents.texts
+    untouched = unfetched and not any(matches(path, documents) for path in change.paths)
+    return Sides(change, before if untouched else after, before, released)
 
 
 def unread(files: Files, documents: tuple[str, ...]) -> tuple[File, ...]:

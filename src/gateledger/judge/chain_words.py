@@ -37,9 +37,11 @@ def _what(edge: Edge, sides: Sides) -> str:
         return edge.why
     found = sides.upstream_change(edge)
     if found and sides.was_reviewed_at_base(edge):
-        return f"this change alters it: {summary(found)}"
+        moved = "it was altered since the previous release" if sides.released else "this change alters it"
+        return f"{moved}: {summary(found)}"
     if found:
-        return f"{edge.why}, here and before: {summary(found)}"
+        since = "since the previous release" if sides.released else "here"
+        return f"{edge.why}, {since} and before: {summary(found)}"
     now = f" It now says “{quoted(edge.place.words)}”" if edge.place else ""
     return f"{edge.why}.{now}".removesuffix(".")
 

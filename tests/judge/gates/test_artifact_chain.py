@@ -4,7 +4,7 @@ import pytest
 
 from gateledger.artifacts.fingerprint import fingerprint
 from gateledger.judge.gates.artifact_chain import artifact_chain
-from gateledger.model.facts import ChangedFile, File, Files, Templates
+from gateledger.model.facts import ChangedFile, File, Files, Release, Templates
 from gateledger.model.report import Finding
 
 PRD = """# Checkout
@@ -20,6 +20,7 @@ Buyers pay without an account.
 """
 SLOWER = PRD.replace("5 seconds", "30 seconds")
 WRAPPED = PRD.replace("without an account", "without\nan *account*").replace("- **FR", "* [x] **FR")
+BRIEF = "# Brief\n\nBuyers want to pay fast.\n"
 API = """openapi: 3.1.0
 info: {title: Orders, version: 1.0.0}
 paths:
@@ -46,6 +47,7 @@ def plan(target: str, body: str = "# Plan\n\nPay, and look at the clock.\n") -> 
 WHOLE = plan(f"docs/prd.md {stamp('docs/prd.md', PRD)}")
 PART = plan(f"docs/prd.md#FR-001 {stamp('docs/prd.md', PRD, 'FR-001')}")
 OTHER = plan(f"docs/prd.md#FR-002 {stamp('docs/prd.md', PRD, 'FR-002')}")
+OUT = Release(tag="v2", commit="a" * 40, previous_tag="v1", previous_commit="b" * 40)
 LOCK = f"docs/plan.md -> docs/prd.md {stamp('docs/prd.md', PRD)} by @grace on 2026-11-01\n"
 RELOCKED = f"docs/plan.md -> docs/prd.md {stamp('docs/prd.md', SLOWER)} by @grace on 2026-12-01\n"
 BARE = plan("docs/prd.md")
@@ -355,6 +357,95 @@ CASES = {
         "fail",
         "takes away the link by which docs/plan.md rests on docs/prd.md",
     ),
+    "a release whose links all rest on what was reviewed": (
+        case(GOOD, paths=("src/a.py",), release=OUT),
+        "pass",
+        "1 of 1 links in question rest on what was reviewed",
+    ),
+    "a release without links": (
+        case({"docs/prd.md": PRD}, {}, ("src/a.py",), release=OUT),
+        "pass",
+        "No document declares a link",
+    ),
+    "a release is asked for drift that none of its changes touches": (
+        case(
+            {"docs/prd.md": SLOWER, "docs/plan.md": WHOLE},
+            {"docs/prd.md": SLOWER, "docs/plan.md": WHOLE},
+            ("src/a.py",),
+            release=OUT,
+        ),
+        "fail",
+        "docs/prd.md changed since it was reviewed",
+    ),
+    "a release is told what changed since the previous one": (
+        case(GOOD | {"docs/prd.md": SLOWER}, release=OUT),
+        "fail",
+        "it was altered since the previous release: FR-001 changed from",
+    ),
+    "a first release is asked for every link": (
+        case({"docs/prd.md": PRD, "docs/plan.md": BARE}, {}, release=Release(tag="v1", commit="a" * 40)),
+        "fail",
+        "nobody has reviewed what it takes from docs/prd.md",
+    ),
+    "a release is not held for links that it reviewed": (
+        case(
+            {"docs/prd.md": SLOWER, "docs/plan.md": plan(f"docs/prd.md {stamp('docs/prd.md', SLOWER)}")},
+            release=OUT,
+        ),
+        "pass",
+        "1 of 1",
+    ),
+    "a release is told of links that were taken away": (
+        case(
+            {"docs/prd.md": PRD, "docs/plan.md": "# Plan\n"},
+            None,
+            ("docs/plan.md",),
+            release=OUT,
+        ),
+        "fail",
+        "Since the previous release the link by which docs/plan.md rests on docs/prd.md was taken away",
+    ),
+    "a release without any document of a required kind": (
+        case(GOOD, paths=("src/a.py",), release=OUT, require=("prd <- runbook",)),
+        "fail",
+        "Nothing at the released commit is a document of kind `runbook`, which must rest on kind `prd`",
+    ),
+    "a pull request may come before any document of a required kind": (
+        case(GOOD, paths=("src/a.py",), require=("prd <- runbook",)),
+        "pass",
+        "touches no declared link",
+    ),
+    "a release whose work items are issues has no stories": (
+        case(GOOD, paths=("src/a.py",), release=OUT, require=("prd <- work-item",)),
+        "pass",
+        "1 of 1",
+    ),
+    "a release is asked for a required hop of every document": (
+        case(
+            GOOD | {"runbooks/pay.md": "# Pay\n"},
+            paths=("src/a.py",),
+            release=OUT,
+            require=("prd <- runbook",),
+        ),
+        "fail",
+        "runbooks/pay.md is a document of kind `runbook` and declares nothing of kind `prd`",
+    ),
+    "a release from the brief down to the runbook": (
+        case(
+            GOOD
+            | {
+                "docs/brief.md": BRIEF,
+                "docs/prd.md": f"---\nderives_from: docs/brief.md {stamp('docs/brief.md', BRIEF)}\n---\n{PRD}",
+                "docs/plan.md": WHOLE,
+                "docs/runbook.md": WHOLE,
+            },
+            paths=("src/a.py",),
+            release=OUT,
+            require=("brief <- prd", "prd <- runbook"),
+        ),
+        "pass",
+        "3 of 3",
+    ),
 }
 
 
@@ -420,6 +511,13 @@ def test_a_branch_behind_its_base_is_not_blamed_for_what_the_base_reviewed_since
     newer = {"docs/prd.md": SLOWER, "docs/plan.md": plan(f"docs/prd.md {stamp('docs/prd.md', SLOWER)}")}
     older = {"docs/prd.md": SLOWER, "docs/plan.md": WHOLE}
     assert ask(artifact_chain, case(older, newer, ("src/a.py",)))[0] == "pass"
+
+
+def test_old_drift_blocks_a_release(ask):
+    """Nothing is only passed by here: what goes out answers for all that it rests on."""
+    drift = {"docs/prd.md": SLOWER, "docs/plan.md": WHOLE}
+    [finding] = findings(ask, case(drift, drift, ("docs/plan.md",), release=OUT))
+    assert finding.severity == "error"
 
 
 def files(texts):

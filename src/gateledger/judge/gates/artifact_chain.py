@@ -6,7 +6,9 @@ plausible by itself; only the pair is wrong, and it is found in production or by
 Passes: Each declared link that the change touches carries the fingerprint of what its upstream means now. Links are
 declared in front matter (`derives_from`, `satisfies`, `implements`, `verifies`, `covers`, `refines`), as `x-…` keys of
 an API description, in `.trace.lock` or `traceability.yml`, or by Doorstop, StrictDoc, OpenFastTrace or sphinx-needs. A
-review in the same pull request counts: run `gateledger trace --review` and commit the line that it writes.
+review in the same pull request counts: run `gateledger trace --review` and commit the line that it writes. A release
+and a deployment are asked for every declared link, old drift included, and for a document of each kind that `require`
+names below another.
 
 Not enough: The same date, or the same folder; a link that nobody ever reviewed; a link to a document, requirement or
 operation that is not there, or that is there twice; documents that rest on each other.
@@ -17,7 +19,7 @@ Fix: Read what changed upstream (the check says it in words), change the documen
 Source: https://www.iso.org/standard/72089.html (ISO/IEC/IEEE 29148:2018, 5.2.8 traceability);
 https://doorstop.readthedocs.io/ (suspect links)
 
-Stages: pull-request, release
+Stages: pull-request, release, deployment
 
 Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:SA-10, IEC62304:5.1.1
 """
@@ -31,13 +33,13 @@ from pydantic import StringConstraints
 
 from gateledger.artifacts.chain_graph import Edge, EdgeState
 from gateledger.artifacts.chain_lock import is_lock
-from gateledger.judge.chain_hops import missing
+from gateledger.judge.chain_hops import absent, missing
 from gateledger.judge.chain_seen import FINE, Sides, see, unread
 from gateledger.judge.chain_words import objection, where
 from gateledger.judge.marks import Patterns, Tightens
 from gateledger.judge.said import Said
 from gateledger.judge.stories import Glob
-from gateledger.model.facts import Change, File, Files, Templates
+from gateledger.model.facts import UNASKED, Change, File, Files, Release, Templates, Unavailable
 from gateledger.model.problem import Problem, Severity
 from gateledger.model.report import CouldNotTell, Finding, Locator, Note
 
@@ -84,10 +86,11 @@ DOCUMENTS = (
 )
 
 
-def artifact_chain(
+def artifact_chain(  # noqa: PLR0913  # four facts, three settings
     change: Change,
     files: Files,
     templates: Templates,
+    release: Release | Unavailable = UNASKED,
     *,
     scope: Scope = "touched",
     require: Require = (),
@@ -96,12 +99,13 @@ def artifact_chain(
     """Compare each link in question with what was reviewed.
 
     Settings:
-        scope: `touched` asks for the links that the change touches or breaks; `all` for every link there is.
+        scope: `touched` asks for the links that the change touches or breaks; `all` for every link there is, as a release always does.
         require: Hops that must be there, as `prd <- work-item`: kinds (brief, prd, work-item, openapi, asyncapi, test-plan, runbook) or globs.
         documents: Files that declare links or that links lead to.
     """
-    everywhere = scope == "all"
-    sides = see(change, files, templates, documents)
+    released = isinstance(release, Release)
+    everywhere = scope == "all" or released
+    sides = see(change, files, templates, documents, released=released)
     asked = sides.asked(everywhere=everywhere)
     for edge in asked:
         yield from _of_edge(edge, sides)
@@ -110,9 +114,10 @@ def artifact_chain(
         if everywhere or problem.path in change.paths:
             yield _of_problem(problem)
     for edge in sides.dropped():
-        yield _dropped(edge)
+        yield _dropped(edge, sides)
     yield from missing(sides, require, everywhere=everywhere)
-    yield _count(asked)
+    yield from absent(sides, require)
+    yield _count(asked, sides)
 
 
 def _of_edge(edge: Edge, sides: Sides) -> Iterator[Said]:
@@ -120,7 +125,7 @@ def _of_edge(edge: Edge, sides: Sides) -> Iterator[Said]:
         yield CouldNotTell(reason=f"{edge.child} rests on {edge.parent}: {edge.why}", locator=where(edge))
     elif edge.state not in FINE:
         yield objection(edge, sides)
-    elif sides.is_reviewed_here(edge):
+    elif not sides.released and sides.is_reviewed_here(edge):
         yield _reviewed_here(edge, sides.change)
 
 
@@ -133,10 +138,12 @@ def _reviewed_here(edge: Edge, change: Change) -> Note:
     return Note(message=message, locator=where(edge))
 
 
-def _dropped(edge: Edge) -> Finding:
+def _dropped(edge: Edge, sides: Sides) -> Finding:
+    what = f"the link by which {edge.child} rests on {edge.parent}"
+    was = f"Since the previous release {what} was taken away"
     return Finding(
         code="dropped",
-        message=f"This change takes away the link by which {edge.child} rests on {edge.parent}",
+        message=was if sides.released else f"This change takes away {what}",
         locator=Locator(path=edge.child.path),
         fix=f"Put it back if {edge.child} still follows from {edge.parent}; otherwise say in the description why not.",
         severity="warning",
@@ -155,7 +162,7 @@ def _unread(sides: Sides, lost: tuple[File, ...], change: Change) -> Iterator[Sa
     if not lost:
         return
     speaks = sides.head.documents.looked_at
-    touches = any(speaks(path) for path in change.paths)
+    touches = sides.released or any(speaks(path) for path in change.paths)
     locks = [file for file in lost if is_lock(file.path)]
     first = (locks or list(lost))[0]
     more = f" and {len(lost) - 1} more" if len(lost) > 1 else ""
@@ -166,8 +173,9 @@ def _unread(sides: Sides, lost: tuple[File, ...], change: Change) -> Iterator[Sa
         yield CouldNotTell(reason=reason, locator=Locator(path=first.path))
 
 
-def _count(asked: tuple[Edge, ...]) -> Note:
+def _count(asked: tuple[Edge, ...], sides: Sides) -> Note:
     if not asked:
-        return Note(message="The change touches no declared link")
+        none = "No document declares a link" if sides.released else "The change touches no declared link"
+        return Note(message=none)
     fine = sum(edge.state in FINE for edge in asked)
     return Note(message=f"{fine} of {len(asked)} links in question rest on what was reviewed")

@@ -3,8 +3,8 @@
 Why: A service that nobody watches fails first in front of its users. An alert without a severity wakes the wrong
 person, and one whose runbook says "TODO" wakes the right person for nothing.
 
-Passes: Everything that `require` names is at the head commit, valid, and about the service that the change touches:
-in its files, or naming it. Every alert about it has a severity, and a runbook link that leads to a page (or to the
+Passes: Everything that `require` names is at the head commit, valid, and about the service that the change touches or
+that is released: in its files, or naming it. Every alert about it has a severity, and a runbook link that leads to a page (or to the
 section that the link names) which says what to do. Alerts may be rules of Prometheus or Loki, resources of their
 operators, alerts that Grafana manages, or monitors of Datadog.
 
@@ -17,7 +17,7 @@ Templates count once their rendered output is committed, too.
 
 Source: https://prometheus.io/docs/practices/alerting/; https://sre.google/sre-book/being-on-call/
 
-Stages: pull-request
+Stages: pull-request, release, deployment
 
 Controls: SOC2:CC7.2, ISO27001:A.8.16, NIST800-53:SI-4, NIST800-53:AU-6
 """
