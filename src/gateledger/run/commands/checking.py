@@ -58,6 +58,13 @@ def check(
         ),
     ] = None,
     stage: Annotated[Stage, typer.Option(help="Which gates to run.")] = Stage.PULL_REQUEST,
+    tag: Annotated[
+        str | None,
+        typer.Option(
+            help="With `--stage release`: the release's tag; it need not be made yet.",
+            show_default="HEAD, without a tag",
+        ),
+    ] = None,
     form: Annotated[Format, typer.Option("--format", help="How to print the report.")] = Format.TERMINAL,
     organisation: Annotated[
         Path | None,
@@ -67,13 +74,16 @@ def check(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Fail as well when a gate needs GitHub.")] = False,
 ) -> None:
-    """Run the gates on a local checkout, without a network: committed and uncommitted changes against the base."""
+    """Run the gates on a local checkout, without a network.
+
+    For a pull request: committed and uncommitted changes against the base. For a release: what is committed at the tag.
+    """
     from gateledger.run.printing import exit_code, print_report
 
-    if stage is Stage.RELEASE:
-        raise Mistake("--stage release: this version has no release gates yet")
+    _refuse_strays(stage, tag, issue, results)
+    at = None if stage is Stage.PULL_REQUEST else tag or ""
     handed = read_handed(issue or [], results or [])
-    checked = _checked(path, base, handed, organisation, strict=strict)
+    checked = _checked(path, base, handed, organisation, strict=strict, tag=at)
     if checked.note:
         typer.secho(checked.note, err=True, dim=True)
     if checked.report is None:
@@ -82,12 +92,23 @@ def check(
     raise typer.Exit(exit_code(checked.report))
 
 
+def _refuse_strays(
+    stage: Stage, tag: str | None, issue: list[Path] | None, results: list[Path] | None
+) -> None:
+    """Refuse what belongs to the other stage; raises Mistake."""
+    if stage is Stage.PULL_REQUEST and tag is not None:
+        raise Mistake(f"--tag {tag}: only a release has one; add --stage release")
+    if stage is Stage.RELEASE and (issue or results):
+        raise Mistake("--issue and --results: a pull request has them, a release does not")
+
+
 def _checked(
-    path: Path, base: str | None, handed: Handed, organisation: Path | None, *, strict: bool
+    path: Path, base: str | None, handed: Handed, organisation: Path | None, *, strict: bool, tag: str | None
 ) -> Checked:
-    """Judge the checkout; raises Mistake."""
+    """Judge the checkout, or its release where there is a tag (which may be empty); raises Mistake."""
     from gateledger.checkout.errors import CheckoutError
     from gateledger.flow.local import Bench, check_checkout
+    from gateledger.flow.local_release import check_release
     from gateledger.judge.catalog import catalog
     from gateledger.run.commands.policies import read_policy_text
     from gateledger.run.shipped import packs
@@ -102,6 +123,8 @@ def _checked(
         organisation=read_policy_text(organisation) if organisation else None,
     )
     try:
+        if tag is not None:
+            return check_release(path, tag=tag, base=base, bench=bench, strict=strict)
         return check_checkout(path, base=base, handed=handed, bench=bench, strict=strict)
     except CheckoutError as error:
         raise Mistake(str(error)) from error
