@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
@@ -11,7 +11,7 @@ from rich.markdown import Markdown
 from rich.panel import Panel
 from rich.text import Text
 
-from gateledger.run.demo import integration
+from gateledger.run.demo import integration, releasing
 from gateledger.run.demo.documents import (
     CHANGE,
     FILES,
@@ -76,8 +76,7 @@ class Story:
         pull.merge(by="priya")
         self._timing(repo)
         self._drift(repo)
-        self._integration(repo)
-        self._prove()
+        self._prove(self._releasing(repo, self._integration(repo)))
 
     def _timing(self, repo: Any) -> None:
         """The same words count only if they were there before the code."""
@@ -120,8 +119,11 @@ class Story:
         pull.push(self._stage.review({"docs/prd.md": STRICTER_PRD, "docs/test-plan.md": STRICTER_PLAN}))
         self._check(pull, "success")
 
-    def _integration(self, repo: Any) -> None:
-        """An operation is promised; it is let through once somebody's reliance on it is tested, here and now."""
+    def _integration(self, repo: Any) -> Any:
+        """An operation is promised; it is let through once somebody's reliance on it is tested, here and now.
+
+        Gives its pull request, which may be merged.
+        """
         repo.commit("main", integration.BEGINNING, message="Gate integrations", author="priya")
         self._tell(
             "An interface grows",
@@ -145,6 +147,71 @@ class Story:
         self._tell("The job ends green, on this very commit", "GitHub says so, and the verdict follows.")
         repo.workflows.finish(run.database_id, "contract", "success")
         self._check(pull, "success")
+        return pull
+
+    def _releasing(self, repo: Any, returns: Any) -> str:
+        """What nobody could mend at night is not released and not deployed; with its runbook it is.
+
+        Gives the number of the release's record.
+        """
+        self._stage.hub.permission("contents", "write")
+        repo.deployments.protect("production")
+        repo.tag("v1.0")
+        began = self._stage.hub.clock.now()
+        returns.merge(by="priya")
+        # Git tells whole seconds, and what was tagged before anybody asked is told by its time.
+        self._stage.wait("the next second", lambda: self._stage.hub.clock.now() > began)
+        self._tell(
+            "From now on releases are judged, too",
+            "By a pull request the policy extends a second pack, release-ready; an objective and an alert come with it.",
+        )
+        self._land(repo, "Release only what is ready", releasing.READYING_ISSUE, releasing.READYING)
+        self._tell("A release without a runbook", "Priya publishes v1.1, and the workflow deploys it.")
+        release = repo.releases.create("v1.1", by="priya", name="Returns", body="Orders can be sent back.\n")
+        self._verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "failure")
+        self._deploy(repo, release, "rejected")
+        self._tell("The runbook arrives", "By a pull request that is judged like every other.")
+        runbook = releasing.with_runbook(self._stage.hub.clock.now()[:10])
+        self._land(repo, "Say what to do when orders fail", releasing.RUNBOOK_ISSUE, runbook)
+        self._tell(
+            "A draft of the next release", "It is judged before anybody sees it; then it is published."
+        )
+        draft = repo.releases.create("v1.2", by="priya", draft=True, name="Returns", body="With a runbook.\n")
+        self._verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "success")
+        repo.releases.publish(draft.database_id, by="priya")
+        self._deploy(repo, draft, "approved")
+        self._stage.wait("the release's notes", lambda: bool(releasing.page_named_in(draft.body)))
+        self._console.print("What it rests on, requirement by requirement, is on its page:")
+        page = releasing.page_named_in(draft.body)
+        self._line(f"  {page}", "cyan")
+        return page.rpartition("/")[2]
+
+    def _land(self, repo: Any, title: str, asked: str, files: dict[str, str]) -> None:
+        """Bring files in by a pull request that was asked for and is let through."""
+        issue = repo.issue(title, asked, author="priya")
+        branch = f"issue-{issue.number}"
+        repo.commit(branch, files, message=title, author="sam")
+        pull = repo.pull(head=branch, title=title, body=f"Closes #{issue.number}", author="sam")
+        self._check(pull, "success")
+        pull.merge(by="priya")
+
+    def _deploy(self, repo: Any, release: Any, wanted: str) -> None:
+        """Start a deployment of a release and wait for our word."""
+        deployment = repo.deployments.start("production", release.tag_name)
+
+        def answers() -> list[Any]:
+            return [each for each in deployment.answers if each.state]
+
+        self._stage.wait(f"a deployment that is {wanted}", lambda: bool(answers()))
+        answer = answers()[0]
+        if answer.state != wanted:
+            raise StageError(f"the deployment of {release.tag_name} was {answer.state}: {answer.comment}")
+        approved = wanted == "approved"
+        self._line(
+            f"{'✓' if approved else '✗'} {release.tag_name} to production: {wanted}",
+            "green" if approved else "red",
+        )
+        self._line(answer.comment)
 
     def _waits(self, pull: Any) -> None:
         """Wait until our check says that it waits."""
@@ -165,9 +232,13 @@ class Story:
 
     def _check(self, pull: Any, conclusion: str) -> None:
         """Wait for our check on the pull request's head and show it."""
+        self._verdict("gateledger", pull.checks, conclusion)
+
+    def _verdict(self, name: str, checks: Callable[[], Iterable[Any]], conclusion: str) -> None:
+        """Wait for our check of a name and show it."""
 
         def ours() -> Iterator[Any]:
-            return (run for run in pull.checks() if run.name == "gateledger" and run.conclusion == conclusion)
+            return (run for run in checks() if run.name == name and run.conclusion == conclusion)
 
         seconds = self._stage.wait(f"a check that says {conclusion}", lambda: any(ours()))
         run = next(ours())
@@ -176,7 +247,7 @@ class Story:
             Panel(
                 Markdown(run.summary or ""),
                 title=Text(
-                    f"{'✓' if conclusion == 'success' else '✗'} gateledger: {run.title}",
+                    f"{'✓' if conclusion == 'success' else '✗'} {name}: {run.title}",
                     style=f"bold {colour}",
                 ),
                 subtitle=Text(f"answered in {seconds * 1000:.0f} ms"),
@@ -186,21 +257,18 @@ class Story:
             )
         )
 
-    def _prove(self) -> None:
-        """Show the last record and let the ledger be verified by its own command."""
-        self._tell("Every decision is a signed record", "The last one, as an auditor reads it:")
+    def _prove(self, index: str) -> None:
+        """Show the release's record and let the ledger be verified by its own command."""
+        self._tell("Every decision is a signed record", "The release's, as an auditor reads it:")
         self._run("ledger", "checkpoint")
-        status = self._run("ledger", "status")
-        size = int(next(line.split()[1] for line in status.splitlines() if line.startswith("records")))
-        record = json.loads(self._run("ledger", "show", str(size - 1)))
+        record = json.loads(self._run("ledger", "show", index))
         predicate, receipt = record["statement"]["predicate"], record["receipt"]
-        item = predicate["change"]["workItems"][0]
         shown = {
             "result": predicate["result"],
             "decided": predicate["timing"]["decidedAt"],
             "head": predicate["change"]["head"]["sha"],
-            "work item": item["uri"],
-            "as seen": f"sha256:{item['digest']['sha256']}",
+            "release": predicate["release"]["tag"],
+            "since": predicate["release"]["previous"]["tag"],
             "place": f"index {receipt['index']} of {receipt['treeSize']}",
             "root": receipt["rootHash"],
         }
@@ -210,8 +278,8 @@ class Story:
             "It can be proved", "Recompute every signature, leaf, node, root and checkpoint; judge again."
         )
         self._line(self._run("ledger", "verify").strip(), "green")
-        self._run("replay", str(size - 1))
-        self._line(f"record {size - 1} judged again: the same report, byte for byte", "green")
+        self._run("replay", index)
+        self._line(f"record {index} judged again: the same report, byte for byte", "green")
         self._tell(
             "And it cannot be changed",
             "In a copy of the database somebody turns every “block” into “allow”:",
