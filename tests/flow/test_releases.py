@@ -411,3 +411,23 @@ async def test_a_hot_fix_from_a_release_branch_is_compared_with_its_own_line(cor
     assert record(corridor, "v1.1.1")[0]["release"]["previous"]["tag"] == "v1.1"
     assert record(corridor, "v1.1.1")[1].links["member"] == (f"acme/shop#{pull.number}",)
     assert answers["acme/shop@v1.1.1"] == "allow"
+
+
+async def test_a_commit_that_waited_is_told_when_nothing_can_be_read_any_more(corridor, repo, monkeypatch):
+    from gateledger.flow import releasing
+    from gateledger.github.errors import Transient
+    from gateledger.publish.heads import Heads
+
+    sha = await landed(corridor, repo)
+    job = asked(corridor, repo, "v1.1")
+
+    async def lost(*_, **__):
+        raise Transient("502 Bad Gateway", status=502)
+
+    monkeypatch.setattr(releasing, "open_release", lost)
+    with pytest.raises(Transient):
+        await subjects.give_up(corridor.world, job, "it stayed so")
+    await Heads(corridor.world.shown, "release").wait("acme/shop", sha, "acme/shop@v1.1")
+    await subjects.give_up(corridor.world, job, "it stayed so")
+    assert check(repo, sha).conclusion in {"failure", "action_required"}
+    assert record(corridor)[0]["result"] == "ERROR"

@@ -14,7 +14,7 @@ from gateledger.flow.release_showing import show_release
 from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.sharing import heads_of
 from gateledger.flow.showing import show_in_progress, with_patience
-from gateledger.flow.unjudged import refused
+from gateledger.flow.unjudged import refused, unevaluated
 from gateledger.flow.vanishing import insist_on_seeing
 from gateledger.flow.weighing import weighed
 from gateledger.flow.world import World
@@ -22,8 +22,9 @@ from gateledger.github.installation import Installation
 from gateledger.judge.judge import not_judged
 from gateledger.judge.release import judge_release
 from gateledger.model.answer import Again, Answer, Done
-from gateledger.model.facts import UNASKED, Moment, Snapshot
+from gateledger.model.facts import UNASKED, Moment, Snapshot, Unavailable
 from gateledger.model.job import Job
+from gateledger.model.subject import Subject, SubjectKind
 
 
 async def judge_tag(world: World, hub: Installation, job: Job, *, last: bool) -> Answer:
@@ -66,6 +67,24 @@ async def _settle(world: World, hub: Installation, job: Job, judged: Judged, *, 
     gave_up = last and judged.report.transient
     tell = partial(show_release, world, hub, judged.snapshot, trigger=job.trigger, gave_up=gave_up)
     return await settle(world, hub, job, judged, last=last, tell=tell)
+
+
+async def could_not_judge_tag(world: World, hub: Installation, job: Job, reason: str) -> Answer | None:
+    """Say on the commit that waits for the release that it could not be judged; None where none waits."""
+    waits = await heads_of(world, job.subject).waits_on(job.repository, job.subject)
+    if not waits:
+        return None
+    subject = Subject(
+        kind=SubjectKind.RELEASE,
+        name=job.subject,
+        repository=job.repository,
+        installation=job.installation,
+        head_sha=waits[-1],
+    )
+    seen = Unavailable(reason=reason, transient=True)
+    snapshot = Snapshot.unseen(subject, seen, Moment(now=world.now()))
+    report = unevaluated(snapshot, reason, version=world.version)
+    return await _settle(world, hub, job, Judged(report, snapshot), last=True)
 
 
 async def _silent(world: World, hub: Installation, job: Job, opened: OpenedRelease, reason: str) -> Answer:

@@ -16,7 +16,7 @@ from gateledger.flow.policies import Read, own_problems, policy_of, source_of, t
 from gateledger.flow.readying import make_ready
 from gateledger.flow.recording import KIND, Judged
 from gateledger.flow.release_sweeping import sweep_tags
-from gateledger.flow.releasing import judge_tag
+from gateledger.flow.releasing import could_not_judge_tag, judge_tag
 from gateledger.flow.seeing import see
 from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.showing import show_in_progress, with_patience
@@ -149,11 +149,16 @@ async def could_not_evaluate(world: World, job: Job, reason: str, error: Excepti
     perhaps never opted in.
     """
     hub, judges = world.hub(job.installation), job.kind in {JobKind.PULL_REQUEST, JobKind.MERGE_GROUP}
+    answered: Answer | None
     if job.kind is JobKind.DEPLOYMENT:
         answered = await could_not_judge(world, hub, job, reason)
+    elif job.kind is JobKind.RELEASE:
+        answered = await could_not_judge_tag(world, hub, job, reason)
     elif judges and job.head_sha and await _opted_in(world, job):
         answered = await settle(world, hub, job, _unseen(world, job, reason), last=True)
     else:
+        answered = None
+    if answered is None:
         raise error
     if isinstance(answered, Again):
         raise NotNow(answered.reason)
