@@ -1,4 +1,4 @@
-"""The examples are what they say: their tests run, one branch passes every gate, the other breaks each."""
+"""The examples are what they say: their tests run, one branch passes every gate, another breaks each."""
 
 from __future__ import annotations
 
@@ -94,6 +94,38 @@ def test_what_is_breaking_breaks_every_gate_that_looks_at_content(name, tmp_path
     outcomes = gates(report)
     assert {gate for gate, outcome in outcomes.items() if outcome != "fail"} <= {"linked-work-item"}, outcomes
     assert all(each["fix"] for ruling in report["rulings"] for each in ruling["findings"])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_compliant_could_be_released_with_every_service(name, tmp_path):
+    make(name, "compliant", tmp_path / name)
+    code, report = checked(tmp_path / name, "--stage", "release")
+    said = [each["message"] for ruling in report["rulings"] for each in ruling["findings"]]
+    assert (code, report["verdict"], said) == (0, "allow", [])
+    assert set(gates(report).values()) == {"pass"}
+    assert {"slo", "runbook", "observability"} <= gates(report).keys()
+
+
+def test_a_tag_of_a_monorepo_releases_one_service(tmp_path):
+    make("storefront", "compliant", tmp_path / "storefront")
+    code, report = checked(tmp_path / "storefront", "--stage", "release", "--tag", "catalog-v1.1.0")
+    assert code == 0
+    assert {ruling["about"] for ruling in report["rulings"]} == {"catalog"}
+
+
+def test_what_is_unready_is_refused_with_fixes(tmp_path):
+    make("orders-api", "unready", tmp_path / "orders-api")
+    code, report = checked(tmp_path / "orders-api", "--stage", "release", "--tag", "v2.0.0")
+    assert (code, report["verdict"]) == (1, "block")
+    assert gates(report) == {
+        "slo": "fail",
+        "runbook": "fail",
+        "observability": "fail",
+        "artifact-chain": "pass",
+    }
+    found = [each for ruling in report["rulings"] for each in ruling["findings"]]
+    assert any("leaves no error budget" in each["message"] for each in found)
+    assert all(each["fix"] for each in found)
 
 
 @pytest.mark.parametrize("name", NAMES)
