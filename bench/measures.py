@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.ledger import measure
+from bench.releases import release
 from bench.stage import REPOSITORY, Stage, family, open_stage, quantile, seed, until
 
 Row = tuple[str, str, str]
@@ -281,6 +282,7 @@ MEASURES = {
     "killed": killed_worker,
     "check": local_check,
     "ledger": ledger_rates,
+    "release": release,
 }
 
 
