@@ -24,7 +24,7 @@ CHOSEN = {"test-plan", "criteria-before-code"}
 """Gates that no pack turns on: the one needs tests that name what they test, which a repository begins with first;
 what the other objects to in work that had begun before cannot be mended any more, only accepted."""
 LATER = {gate.name for gate in catalog().gates if "pull-request" not in gate.stages}
-RELEASE = {"slo", "runbook", "change-history"}
+RELEASE = {"slo", "runbook", "observability", "change-history"}
 """Asked of releases by a pack: `qa-sign-off` needs approvers, whom only the repository can name."""
 INTEGRATION = {"api-spec", "contract-tests", "auth-model", "observability"}
 ASKED = {
