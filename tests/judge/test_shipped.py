@@ -36,6 +36,37 @@ ASKED = {
     ),
 }
 
+EVERYTHING = """\
+version: 1
+extends: [auditable-release]
+mode: enforce
+since: 2026-12-01
+changes:
+  ui: {paths: ["web/**", "**/*.tsx"]}
+  integration: {paths: ["**/openapi*.y*ml", "clients/**"]}
+  trivial: {paths: ["docs/**", "*.md"], only: true}
+services:
+  checkout: {paths: ["services/checkout/**"], docs: "services/checkout/docs"}
+pull_request:
+  skip: [trivial]
+  gates:
+    linked-work-item: {}
+    acceptance-criteria: {minimum: 2}
+    criteria-before-code: {}
+    edge-cases: {when: [ui], minimum: 3}
+    api-spec: {when: [integration], breaking: needs-label:breaking-change}
+    contract-tests: {when: [integration], checks: ["contract*"], coverage: changed-operations}
+    auth-model: {when: [integration], documents: ["docs/auth-model.md"], approvers: ["@acme/security"]}
+    observability: {when: [integration], require: [alerts, dashboards, tracing]}
+    test-plan: {}
+    artifact-chain: {}
+release:
+  tags: ["v*"]
+  gates: {slo: {}, runbook: {max_age_days: 180}, observability: {}, change-history: {}, qa-sign-off: {approvers: ["@acme/qa"]}}
+deployment: {environments: [production], gates: inherit-release}
+waivers: {approvers: ["@acme/release-managers"], max_days: 14, not_for: [auth-model]}
+"""
+
 GATE_FILES = sorted(
     path for path in (ROOT / "src/gateledger/judge/gates").glob("*.py") if path.name != "__init__.py"
 )
@@ -89,6 +120,15 @@ def test_all_packs_join_and_the_repository_names_who_may():
     assert {use.gate for use in policy.release.gates} == RELEASE | {"qa-sign-off"}
     assert set(policy.deployment.environments) == {"production", "live"}
     assert {use.gate for use in policy.pull_request.gates} == ASKED["auditable-release"] | INTEGRATION
+
+
+@pytest.mark.parametrize(
+    "packs", ["auditable-release", "auditable-release, integration-ready, release-ready"]
+)
+def test_a_policy_that_asks_for_everything_is_read_without_a_word(packs):
+    policy, problems = _read(EVERYTHING.replace("[auditable-release]", f"[{packs}]"))
+    assert problems == ()
+    assert {use.gate for use in policy.release.gates} == RELEASE | {"qa-sign-off"}
 
 
 def test_a_pack_for_releases_cannot_be_weakened():
