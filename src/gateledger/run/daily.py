@@ -23,6 +23,7 @@ KEY = "gateledger:daily"
 HOUR = 3
 """UTC: between the working days of most people."""
 KEPT_SECONDS = 3 * 24 * 3600
+ASKING_SECONDS = 600
 BATCH = 100
 
 
@@ -32,16 +33,20 @@ async def daily_forever(world: World, queue: Queue, redis: Redis, *, every: floa
         try:
             if await is_due(redis, world.now()):
                 await ask(world, queue)
+                await cast("Awaitable[object]", redis.set(key_of(world.now()), "asked", ex=KEPT_SECONDS))
         except Exception:
             log.exception("daily_failed")
         await asyncio.sleep(every)
 
 
 async def is_due(redis: Redis, now: datetime) -> bool:
-    """Whether today's question is ours to ask: whoever first says so, does."""
+    """Whether today's question is ours to ask: whoever first says so, does.
+
+    Said for ten minutes alone: if we die before it is asked, another does. Asked twice it is one Job.
+    """
     if now.hour < HOUR:
         return False
-    said = redis.set(key_of(now), "asked", nx=True, ex=KEPT_SECONDS)
+    said = redis.set(key_of(now), "asking", nx=True, ex=ASKING_SECONDS)
     return bool(await cast("Awaitable[object]", said))
 
 

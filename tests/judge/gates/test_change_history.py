@@ -139,6 +139,11 @@ CASES = {
         "pass",
         "trace to no work item",
     ),
+    "one that the policy skipped": (
+        {"history": history(landed(judged=verdict(result="NOT_APPLICABLE", work_items=())))},
+        "pass",
+        "1 commits",
+    ),
     "an unjudged one from before judging began": (
         {"history": history(landed(judged=None)), "settings": {"since": date(2026, 12, 2)}},
         "pass",

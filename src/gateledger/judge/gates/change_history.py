@@ -5,7 +5,7 @@ was judged; nobody finds that later by looking at the release alone.
 
 Passes: Every commit on the first-parent line from the previous release to this one came with a merged pull request
 (merge, squash or rebase), whose last decision was made on the very head that was merged, and allowed it, waivers
-included. Every one of these pull requests traces to a work item. The tag stands where it stood.
+included. Every one of these pull requests traces to a work item, but for those that the policy skips. The tag stands where it stood.
 
 Not enough: A green check on an earlier head; a decision that was made after the merge was forced; a revert or a
 cherry-pick that was pushed directly; a history that could not be read to its end.
@@ -144,7 +144,9 @@ def _capped(found: list[Said]) -> Iterator[Said]:
 
 
 def _unlinked(changes: Sequence[Landed], work_items: str) -> Iterator[Said]:
-    found = [each for each in changes if each.verdict is not None and not each.verdict.work_items]
+    # What the policy skips was asked for no work item when it was merged.
+    asked = [each for each in changes if each.verdict is not None and each.verdict.result != "NOT_APPLICABLE"]
+    found = [each for each in asked if each.verdict and not each.verdict.work_items]
     if not found:
         return
     names = ", ".join(f"#{each.number}" for each in found[:MOST])
