@@ -125,9 +125,7 @@ def test_circles_hold_what_leads_back_and_come_after_what_they_lean_on(graph):
     assert sorted(place) == sorted({*graph, *(each for leads in graph.values() for each in leads)})
     for node, number in place.items():
         reached = _reaching(graph, node)
-        assert {other for other in reached if node in _reaching(graph, other)} | {node} == set(
-            found[number]
-        )
+        assert {other for other in reached if node in _reaching(graph, other)} | {node} == set(found[number])
         assert all(place[other] <= number for other in reached)
 
 
