@@ -431,3 +431,17 @@ async def test_a_commit_that_waited_is_told_when_nothing_can_be_read_any_more(co
     await subjects.give_up(corridor.world, job, "it stayed so")
     assert check(repo, sha).conclusion in {"failure", "action_required"}
     assert record(corridor)[0]["result"] == "ERROR"
+
+
+async def test_what_a_merge_queue_merged_counts_with_the_verdicts_of_its_pull_requests(corridor, repo):
+    issue = repo.issue("Guest checkout", corridor.whole)
+    pulls = [corridor.pull(repo, body=f"Closes #{issue.number}") for _ in range(2)]
+    await corridor.settle()
+    group = repo.merge_group(pulls)
+    await corridor.settle()
+    group.destroy("merged")
+    await corridor.settle()
+    repo.tag("v1.1")
+    assert verdicts(await corridor.settle()) == {"acme/shop@v1.1": "allow"}
+    _, entry = record(corridor)
+    assert entry.links["member"] == tuple(f"acme/shop#{pull.number}" for pull in pulls)
