@@ -122,7 +122,11 @@ def test_the_doctor_finds_everything_sound(walk):
     ours = walk.hub.app.database_id
     for repository in walk.hub.repositories.values():
         repository.rulesets.create("Ours", [required_check("gateledger", ours)], include=["~DEFAULT_BRANCH"])
-    said = walk.stage.run("doctor")
+    walk.hub.permission("contents", "write")  # the sandbox gives less than app.yml asks for
+    try:
+        said = walk.stage.run("doctor")
+    finally:
+        walk.hub.permission("contents", "read")
     assert said.returncode == 0, said.stdout + said.stderr
     for part in ("queue", "ledger", "credentials", "permissions", "events", "installed", "required"):
         assert re.search(rf"^✓ {part}\b", said.stdout, re.MULTILINE), part
