@@ -40,7 +40,8 @@ def index(known: Catalog) -> str:
     ]
     later = ", ".join(f"`{name}`" for name in known.planned)
     lines = [NOTICE, "", "# Gates", "", "| gate | stage | what it asks |", "| --- | --- | --- |", *rows]
-    return "\n".join([*lines, "", f"Reserved for later versions: {later}.", ""])
+    reserved = ["", f"Reserved for later versions: {later}."] if later else []
+    return "\n".join([*lines, *reserved, ""])
 
 
 def page(gate: CatalogGate) -> str:

@@ -27,7 +27,7 @@ from gateledger.collect.release_files import Between, Located, locate_files, rea
 from gateledger.collect.release_previous import list_candidates
 from gateledger.collect.sign_offs import named_issues, read_sign_offs
 from gateledger.collect.snapshot import Moved
-from gateledger.collect.standing import MOST_TEAMS, _team
+from gateledger.collect.standing import MOST_TEAMS, read_team
 from gateledger.collect.trees import Entry
 from gateledger.github import queries_release as queries
 from gateledger.github.graphql import GraphAnswer
@@ -286,7 +286,7 @@ async def _signed(
     teams: list[Team] = []
     for n, name in enumerate(asked.teams):
         assert answer is not None
-        teams.append(await _team(hub, answer, n, name))
+        teams.append(await read_team(hub, answer, n, name))
     return SignOffs(given=given, teams=tuple(teams), authors=_authors(past))
 
 

@@ -77,7 +77,7 @@ async def _both(
     found = _histories(answer, documents, change)
     if isinstance(found, Unavailable):
         return checks, found
-    members = [await _team(hub, answer, n, name) for n, name in enumerate(teams[:MOST_TEAMS])]
+    members = [await read_team(hub, answer, n, name) for n, name in enumerate(teams[:MOST_TEAMS])]
     return checks, Approvals(documents=found, teams=tuple(members))
 
 
@@ -313,7 +313,8 @@ def _reviews(raw: list[Any], number: int, alias: str) -> tuple[DocumentReview, .
     )
 
 
-async def _team(hub: Installation, answer: GraphAnswer, n: int, name: str) -> Team:
+async def read_team(hub: Installation, answer: GraphAnswer, n: int, name: str) -> Team:
+    """Read the team that was asked for as `t{n}`, to the end of its members."""
     members = answer.at(f"t{n}", "team", "members")
     if members is None:
         error = answer.error_at(f"t{n}")

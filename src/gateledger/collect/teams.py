@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gateledger.collect.standing import MOST_TEAMS, _team
+from gateledger.collect.standing import MOST_TEAMS, read_team
 from gateledger.github import queries_release as queries
 from gateledger.github.installation import Installation
 from gateledger.github.routes import repository_values
@@ -25,4 +25,4 @@ async def read_teams(hub: Installation, repository: str, people: Iterable[str]) 
     for n, each in enumerate(wanted):
         variables[f"o{n}"], _, variables[f"s{n}"] = each.lstrip("@").partition("/")
     answer = await hub.query(queries.read_around(0, 0, len(wanted)), variables)
-    return tuple([await _team(hub, answer, n, name) for n, name in enumerate(wanted)])
+    return tuple([await read_team(hub, answer, n, name) for n, name in enumerate(wanted)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateledger.judge.auth_approval import allowed, is_person
+from gateledger.judge.people import allowed, is_person
 from gateledger.model.command import Command
 from gateledger.model.facts import Approvals
 from gateledger.model.standing import Team

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 
+from gateledger.artifacts.hcl import Block, blocks, body, many
 from gateledger.artifacts.slo.amounts import counted, number, shorthand, take_target, take_window
 from gateledger.artifacts.slo.blanks import is_blank_query, is_variable
 from gateledger.artifacts.slo.datadog import take_measure, take_tags
 from gateledger.artifacts.slo.draft import Draft, Gathered
-from gateledger.artifacts.slo.hcl import Block, blocks, body, many
 from gateledger.artifacts.slo.nobl9 import take_windows
 from gateledger.artifacts.slo.queries import asked
 from gateledger.artifacts.slo.words import Alerting, Indicator, Window

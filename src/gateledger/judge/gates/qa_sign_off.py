@@ -27,8 +27,8 @@ from typing import Annotated, Literal
 
 from pydantic import StringConstraints
 
-from gateledger.judge.auth_approval import Allowed, allowed, is_person
 from gateledger.judge.marks import Names, Tightens
+from gateledger.judge.people import Allowed, allowed, is_person
 from gateledger.judge.said import Said
 from gateledger.model.facts import Approvals, Release, SignOffs, Unavailable
 from gateledger.model.release import SignOff

@@ -84,6 +84,7 @@ def _lines(block: Block) -> dict[str, int]:
 
 
 def _end(text: str, at: int) -> int:
+    """Give where the block ends whose brace was opened just before, past strings, comments and heredocs."""
     depth = 1
     while found := _STEP.search(text, at):
         at = found.end()
