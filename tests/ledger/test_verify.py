@@ -226,7 +226,7 @@ def content(path: Path) -> list[list[tuple]] | None:
     connection = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
     try:
         return [connection.execute(f"SELECT * FROM {table} ORDER BY 1, 2").fetchall() for table in tables]
-    except (sqlite3.DatabaseError, OverflowError):
+    except (sqlite3.DatabaseError, OverflowError, UnicodeDecodeError):
         return None
     finally:
         connection.close()

@@ -12,6 +12,7 @@ from typing import Any
 from gateledger.collect.files import read_matching
 from gateledger.collect.opening import Nothing
 from gateledger.collect.tip import Tip, open_tip
+from gateledger.flow.keeping import sealing_of
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.world import World
 from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
@@ -38,7 +39,6 @@ from gateledger.seal.drift import (
     standing_digest,
 )
 from gateledger.seal.record import lookup_keys, seal_statement
-from gateledger.seal.statement import Decider, Sealing
 
 GATE = "artifact-chain"
 
@@ -133,27 +133,22 @@ def _append(world: World, job: Job, move: ChainMove, found: Compared, latest: di
     known = predicate_of(last)["chain"]["digest"] if last else standing_digest(())
     statements: list[tuple[dict[str, Any], Stored | None]] = []
     if found.cleared:
-        said = cleared_statement(move, found.cleared, _sealing(world, job))
+        said = cleared_statement(
+            move, found.cleared, sealing_of(world, job.trigger, installation=job.installation)
+        )
         statements.append((said, latest.get(CLEARED)))
     if standing_digest(found.drifted) != known:
-        statements.append((drift_statement(move, found.drifted, _sealing(world, job)), last))
+        statements.append(
+            (
+                drift_statement(
+                    move, found.drifted, sealing_of(world, job.trigger, installation=job.installation)
+                ),
+                last,
+            )
+        )
     entries = [_entry(world, said, follows) for said, follows in statements]
     if entries:
         world.ledger.append_many(entries)
-
-
-def _sealing(world: World, job: Job) -> Sealing:
-    decided_at = world.now()
-    decider = Decider(
-        id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
-    )
-    return Sealing(
-        record_id=world.new_record_id(decided_at),
-        decided_at=decided_at,
-        decider=decider,
-        trigger=job.trigger,
-        log={"origin": world.ledger.origin},
-    )
 
 
 def _entry(world: World, said: dict[str, Any], follows: Stored | None) -> NewEntry:

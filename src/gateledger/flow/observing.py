@@ -9,6 +9,7 @@ import asyncio
 from datetime import timedelta
 
 from gateledger.collect.opted_in import opted_in
+from gateledger.flow.keeping import sealing_of
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
@@ -21,7 +22,6 @@ from gateledger.model.sighting import Sighting, Text
 from gateledger.seal.observation import observation, observation_identity
 from gateledger.seal.record import lookup_keys, seal_statement
 from gateledger.seal.spoken import spoken, spoken_identity
-from gateledger.seal.statement import Decider, Sealing
 
 FRESH = timedelta(days=7)
 """A decision that young says that the repository has a policy; after that GitHub is asked again."""
@@ -65,7 +65,7 @@ def _judged(world: World, job: Job) -> bool:
 
 async def keep_word(world: World, job: Job, said: Command, bound: Bound) -> Receipt:
     """Keep somebody's word on a release; the same delivery again gives the first Receipt. Raises LedgerError."""
-    sealing = _sealing(world, job)
+    sealing = sealing_of(world, job.trigger, installation=job.installation)
     record = seal_statement(
         spoken(said, bound, job.repository, sealing),
         identity=spoken_identity(said, sealing),
@@ -76,12 +76,14 @@ async def keep_word(world: World, job: Job, said: Command, bound: Bound) -> Rece
 
 def kept_word(world: World, job: Job, said: Command) -> Stored | None:
     """Give the Record of a word that was kept already. Raises LedgerError."""
-    return world.ledger.by_identity(spoken_identity(said, _sealing(world, job)))
+    return world.ledger.by_identity(
+        spoken_identity(said, sealing_of(world, job.trigger, installation=job.installation))
+    )
 
 
 def _append(world: World, job: Job, seen: Sighting) -> Receipt:
     # 1. Who saw what, when, and because of which delivery.
-    sealing = _sealing(world, job)
+    sealing = sealing_of(world, job.trigger, installation=job.installation)
     # 2. Statement, signature, leaf; a redelivery has the identity that is there already.
     record = seal_statement(
         observation(seen, job.repository, sealing),
@@ -90,19 +92,6 @@ def _append(world: World, job: Job, seen: Sighting) -> Receipt:
     )
     # 3. The Record and the text in one transaction.
     return world.ledger.append(_entry(record), _evidence(seen.text))
-
-
-def _sealing(world: World, job: Job) -> Sealing:
-    decided_at = world.now()
-    return Sealing(
-        record_id=world.new_record_id(decided_at),
-        decided_at=decided_at,
-        decider=Decider(
-            id=world.decider, version=world.version, app_id=world.app_id, installation_id=job.installation
-        ),
-        trigger=job.trigger,
-        log={"origin": world.ledger.origin},
-    )
 
 
 def _entry(record: Record) -> NewEntry:

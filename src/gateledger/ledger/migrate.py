@@ -11,7 +11,7 @@ from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.tables import tree
 
 VERSION_TABLE = "ledger_version"
-HEAD = "v0001"
+HEAD = "v0002"
 MIGRATION_LOCK = 0x6761_7465_6D69_6772  # "gatemigr"
 
 

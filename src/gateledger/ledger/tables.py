@@ -70,4 +70,28 @@ evidence = Table(
     Column("content", LargeBinary),  # the bytes, in zlib's format
 )
 
-APPEND_ONLY = ("ledger_entry", "ledger_link", "ledger_node", "ledger_checkpoint")
+anchor = Table(
+    "ledger_anchor",
+    metadata,
+    Column("size", BigInteger, primary_key=True),
+    Column("kind", Text, primary_key=True),  # AnchorKind
+    Column("name", Text, primary_key=True),  # who said it: a witness's key name, a TSA's URL, a repository
+    Column("content", LargeBinary),
+    Column("at", Text),
+)
+
+erasure = Table(
+    "ledger_erasure",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False),
+    Column("by_idx", BigInteger),  # the redaction entry that says why, and who approved
+)
+
+APPEND_ONLY = (
+    "ledger_entry",
+    "ledger_link",
+    "ledger_node",
+    "ledger_checkpoint",
+    "ledger_anchor",
+    "ledger_erasure",
+)

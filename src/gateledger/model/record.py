@@ -1,9 +1,33 @@
 """What is sealed: Records, and what a journey shows of them."""
 
+from enum import StrEnum
 from typing import Any
 
 from gateledger.model.report import Report
 from gateledger.model.value import Value
+
+
+class RecordKind(StrEnum):
+    """Every kind of Record (LEDGER.md section 2): `kind` of its predicate."""
+
+    DECISION = "decision"
+    WORK_ITEM_OBSERVED = "work-item-observed"
+    PUSH_OBSERVED = "push-observed"
+    SIGN_OFF_OBSERVED = "sign-off-observed"
+    PUBLISH_OBSERVED = "publish-observed"
+    DRIFT = "drift"
+    LINK_CLEARED = "link-cleared"
+    WAIVER = "waiver"
+    WAIVER_REVOKED = "waiver-revoked"
+    MERGE_OBSERVED = "merge-observed"
+    RELEASE = "release"
+    BYPASS = "bypass"
+    BYPASS_REVIEWED = "bypass-reviewed"
+    GAP = "gap"
+    POLICY_CHANGE = "policy-change"
+    KEY_EVENT = "key-event"
+    REDACTION = "redaction"
+    EXPORT = "export"
 
 
 class Record(Value):

@@ -16,6 +16,7 @@ from gateledger.seal.drift import CHAIN, chain_keys
 from gateledger.seal.dsse import PAYLOAD_TYPE, open_envelope, pae, to_envelope
 from gateledger.seal.leaf import hashedrekord
 from gateledger.seal.observation import OBSERVED, observed_keys
+from gateledger.seal.occurrence import OCCURRENCES, occurrence_keys, related
 from gateledger.seal.spoken import SPOKEN, spoken_keys
 from gateledger.seal.statement import PREDICATE, Sealing, statement
 
@@ -99,11 +100,14 @@ def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
             return spoken_keys(predicate)
         if predicate["kind"] in CHAIN:
             return chain_keys(predicate)
+        if predicate["kind"] in OCCURRENCES:
+            return occurrence_keys(predicate)
         change = predicate["change"]
         links = {
             "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),
             "member": tuple(change["members"]),
             "result": (predicate["result"],),
+            **related(predicate),
         }
         return {
             "kind": predicate["kind"],
