@@ -196,6 +196,8 @@ def _translated() -> Iterator[None]:
         yield
     except (OverflowError, UnicodeEncodeError, DataError) as error:
         raise LedgerMisused("the question holds a number or a text that no entry can have") from error
+    except UnicodeDecodeError as error:  # the driver reads SQLite's own complaint, which quotes what is broken
+        raise LedgerDamaged("the ledger's file cannot be read: it holds text that is no UTF-8") from error
     except PoolTimeout as error:
         raise LedgerUnavailable("the ledger's database did not answer: every connection is in use") from error
     except DBAPIError as error:
