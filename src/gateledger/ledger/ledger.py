@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -130,6 +130,21 @@ class Ledger:
         """List the entries whose `links` name a target, newest first."""
         with self._database.reading() as connection:
             return read.entries(connection, read.linked(relation, target, before, limit))
+
+    def linked_any(self, relation: str, targets: Collection[str]) -> list[Stored]:
+        """List every entry whose `links` name one of at most 500 targets, oldest first."""
+        with self._database.reading() as connection:
+            return read.entries(connection, read.linked_any(relation, targets))
+
+    def during(
+        self, start: datetime, end: datetime, keys: read.Among, *, after: int = -1, limit: int = 500
+    ) -> list[Stored]:
+        """List entries whose `at` lies in a period (the end excluded), in order of their index.
+
+        `after` is the last index of the page before this one.
+        """
+        with self._database.reading() as connection:
+            return read.entries(connection, read.during((start, end), keys, after, limit))
 
     def repositories(self) -> list[str]:
         """List the repositories that have entries, sorted."""

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, select, text
 
-from gateledger.ledger.stamp import from_text
-from gateledger.ledger.tables import entry, link
+from gateledger.ledger.stamp import from_text, to_text
+from gateledger.ledger.tables import entry, erasure, link
 from gateledger.model.receipt import Stored
+
+
+@dataclass(frozen=True)
+class Among:
+    """Which entries are meant: of one repository (None: of all), of some kinds (empty: of all)."""
+
+    repository: str | None = None
+    kinds: frozenset[str] = frozenset()
+
 
 # A loose index scan: a plain DISTINCT would walk every entry.
 REPOSITORIES = text("""
@@ -26,7 +37,16 @@ def entries(connection: Connection, query: Select[Any]) -> list[Stored]:
     """Run a query over `ledger_entry` and give whole entries, links included."""
     rows = connection.execute(query).all()
     links = links_of(connection, [row.idx for row in rows])
-    return [stored(row, links[row.idx]) for row in rows]
+    erased = erased_by(connection, [row.idx for row in rows if not row.envelope])
+    return [stored(row, links[row.idx], erased.get(row.idx)) for row in rows]
+
+
+def erased_by(connection: Connection, indexes: Sequence[int]) -> dict[int, int]:
+    """Give the redactions that erased some entries, by index; an entry without one is not among them."""
+    if not indexes:
+        return {}
+    query = select(erasure.c.idx, erasure.c.by_idx).where(erasure.c.idx.in_(indexes))
+    return {row.idx: row.by_idx for row in connection.execute(query)}
 
 
 def links_of(connection: Connection, indexes: Sequence[int]) -> defaultdict[int, dict[str, tuple[str, ...]]]:
@@ -39,7 +59,7 @@ def links_of(connection: Connection, indexes: Sequence[int]) -> defaultdict[int,
     return found
 
 
-def stored(row: Row[Any], links: dict[str, tuple[str, ...]]) -> Stored:
+def stored(row: Row[Any], links: dict[str, tuple[str, ...]], erased: int | None = None) -> Stored:
     """Make the word from its row."""
     return Stored(
         index=row.idx,
@@ -54,6 +74,7 @@ def stored(row: Row[Any], links: dict[str, tuple[str, ...]]) -> Stored:
         leaf=bytes(row.leaf),
         links=links,
         leaf_hash=row.leaf_hash.hex(),
+        erased_by=erased,
     )
 
 
@@ -84,6 +105,23 @@ def linked(relation: str, target: str, before: int | None, limit: int) -> Select
     query = query.where(link.c.relation == relation, link.c.target == target)
     query = query.order_by(link.c.idx.desc()).limit(limit)
     return query if before is None else query.where(link.c.idx < before)
+
+
+def linked_any(relation: str, targets: Collection[str]) -> Select[Any]:
+    """Ask for the entries that name any of some targets in a relation, oldest first."""
+    named = select(link.c.idx).where(link.c.relation == relation, link.c.target.in_(sorted(targets)))
+    return select(entry).where(entry.c.idx.in_(named)).order_by(entry.c.idx)
+
+
+def during(period: tuple[datetime, datetime], keys: Among, after: int, limit: int) -> Select[Any]:
+    """Ask for the entries of a period, in order of their index."""
+    start, end = (to_text(each) for each in period)
+    query = select(entry).where(entry.c.at >= start, entry.c.at < end, entry.c.idx > after)
+    if keys.repository is not None:
+        query = query.where(entry.c.repository == keys.repository)
+    if keys.kinds:
+        query = query.where(entry.c.kind.in_(sorted(keys.kinds)))
+    return query.order_by(entry.c.idx).limit(limit)
 
 
 def repositories(connection: Connection) -> list[str]:

@@ -24,6 +24,7 @@ class RecordKind(StrEnum):
     BYPASS = "bypass"
     BYPASS_REVIEWED = "bypass-reviewed"
     GAP = "gap"
+    RECONCILED = "reconciled"
     POLICY_CHANGE = "policy-change"
     KEY_EVENT = "key-event"
     REDACTION = "redaction"

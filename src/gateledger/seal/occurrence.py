@@ -29,6 +29,7 @@ OCCURRENCES = frozenset(
         RecordKind.BYPASS,
         RecordKind.BYPASS_REVIEWED,
         RecordKind.GAP,
+        RecordKind.RECONCILED,
         RecordKind.POLICY_CHANGE,
         RecordKind.KEY_EVENT,
         RecordKind.REDACTION,
