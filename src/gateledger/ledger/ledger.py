@@ -10,7 +10,7 @@ from typing import Self
 
 from sqlalchemy import select
 
-from gateledger.ledger import append, checkpoints, nodes, read
+from gateledger.ledger import anchors, append, checkpoints, nodes, read, tiles
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore, keep
@@ -19,6 +19,7 @@ from gateledger.ledger.outbox import Outbox
 from gateledger.ledger.queue import AppendQueue
 from gateledger.ledger.tables import entry
 from gateledger.ledger.verify import Readers, verify
+from gateledger.model.anchor import Anchor, AnchorKind
 from gateledger.model.receipt import (
     Checkpoint,
     ConsistencyProof,
@@ -188,6 +189,16 @@ class Ledger:
         with self._database.reading() as connection:
             return nodes.consistency(connection, first, nodes.checked_size(connection, second))
 
+    def tile(self, level: int, index: int, width: int = tiles.WIDTH) -> bytes:
+        """Read a tile of hashes (C2SP tlog-tiles). Raises: LedgerMisused when it is not there yet."""
+        with self._database.reading() as connection:
+            return tiles.hash_tile(connection, tiles.Place(level, index, width))
+
+    def entries_tile(self, index: int, width: int = tiles.WIDTH) -> bytes:
+        """Read a bundle of leaves (C2SP tlog-tiles). Raises: LedgerMisused when it is not there yet."""
+        with self._database.reading() as connection:
+            return tiles.entry_bundle(connection, tiles.Place(None, index, width))
+
     # Checkpoints
 
     def write_checkpoint(self, sign: checkpoints.Sign, *, at: datetime | None = None) -> Checkpoint | None:
@@ -206,6 +217,31 @@ class Ledger:
         """List checkpoints, largest first; `before` is a size."""
         with self._database.reading() as connection:
             return checkpoints.listed(connection, self.origin, before, limit)
+
+    def checkpoint(self, size: int) -> Checkpoint | None:
+        """Read the checkpoint of a size."""
+        found = self.checkpoints(before=size + 1, limit=1)
+        return found[0] if found and found[0].size == size else None
+
+    def add_anchor(self, anchor: Anchor) -> bool:
+        """Keep what an outsider said about a checkpoint of ours; False when it is kept already.
+
+        Raises: LedgerMisused when no checkpoint of that size is kept.
+        """
+        with self._database.writing() as connection:
+            return anchors.add(connection, anchor)
+
+    def anchors(
+        self,
+        size: int | None = None,
+        kind: AnchorKind | None = None,
+        *,
+        name: str | None = None,
+        limit: int | None = None,
+    ) -> list[Anchor]:
+        """List what outsiders said, largest size first, then by kind and name."""
+        with self._database.reading() as connection:
+            return anchors.listed(connection, size, kind, name, limit)
 
     def guard(self, head: TreeHead) -> None:
         """Compare with a head that somebody else holds, as after restoring a backup.

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, and_, exists, func, or_, select, text
 from sqlalchemy.exc import DBAPIError
 
+from gateledger.ledger.anchors import every
 from gateledger.ledger.checkpoints import carries
 from gateledger.ledger.checkpoints import read as read_checkpoint
 from gateledger.ledger.engine import Database
@@ -18,7 +19,8 @@ from gateledger.ledger.merkle import Coordinate, Frontier, leaf_hash
 from gateledger.ledger.nodes import read_tree
 from gateledger.ledger.read import links_of, stored
 from gateledger.ledger.tables import APPEND_ONLY, checkpoint, entry, link, node
-from gateledger.model.receipt import Fault, FaultKind, Stored
+from gateledger.model.anchor import Anchor
+from gateledger.model.receipt import Checkpoint, Fault, FaultKind, Stored
 
 PAGE = 512
 
@@ -33,6 +35,8 @@ class Readers:
     """Envelope -> any of NewEntry's lookup keys, by field name: binds what pages list to what was signed. Raises ValueError."""
     note_holds: Callable[[bytes], bool] | None = None
     """Signed note -> whether a trusted key signed it."""
+    anchor_fault: Callable[[Anchor, Checkpoint], str] | None = None
+    """What an outsider said, and the head it speaks of -> what is wrong with it; empty when it holds, or nobody can tell."""
 
 
 @dataclass
@@ -74,6 +78,8 @@ def _faults(walk: _Walk, *, sqlite: bool) -> Iterator[Fault]:
         yield from _walk_page(walk, rows)
     # 3. What the tree says about its end.
     yield from _end(walk)
+    # 4. What outsiders said about the heads.
+    yield from _anchors(walk)
 
 
 def _file(connection: Connection) -> Iterator[Fault]:
@@ -213,3 +219,16 @@ def _end(walk: _Walk) -> Iterator[Fault]:
     if walk.gapless and count != walk.nodes:
         message = f"{count} nodes are stored, the entries give {walk.nodes}"
         yield Fault(kind=FaultKind.NODE, message=message)
+
+
+def _anchors(walk: _Walk) -> Iterator[Fault]:
+    for size, made, head in every(walk.connection, walk.origin):
+        if made is None:
+            message = "what an outsider said cannot be read"
+        elif head is None:
+            message = f"{made.name} ({made.kind}) speaks of a checkpoint that is not here"
+        else:
+            wrong = walk.readers.anchor_fault(made, head) if walk.readers.anchor_fault else ""
+            message = wrong and f"{made.name} ({made.kind}): {wrong}"
+        if message:
+            yield Fault(kind=FaultKind.ANCHOR, message=message, size=size)

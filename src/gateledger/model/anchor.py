@@ -27,3 +27,20 @@ class Anchor(Value):
     name: str
     content: bytes
     at: AwareDatetime
+
+
+class AnchorStanding(Value):
+    """Whether outsiders hold what we signed. `policy_met` false is *unwitnessed*: shown wherever the ledger is shown."""
+
+    policy_met: bool
+    """Whether the outsiders that the policy asks for hold the newest checkpoint, or one that is still fresh enough."""
+    size: int = 0
+    """What the newest checkpoint covers; 0: none was signed yet."""
+    witnessed_size: int = 0
+    """The largest size that enough outsiders hold; 0: none."""
+    witnessed_at: AwareDatetime | None = None
+    """When they had all spoken about that size."""
+    kinds: tuple[AnchorKind, ...] = ()
+    """How they said it."""
+    reason: str = ""
+    """What is lacking, in words; what counts, when nothing is."""

@@ -40,10 +40,25 @@ class Kept(Value):
 
 
 class Stored(NewEntry):
-    """An entry as it lies in the Ledger."""
+    """An entry as it lies in the Ledger. A redaction may have emptied its envelope; everything else stays."""
 
     index: Annotated[int, Field(ge=0)]
     leaf_hash: Digest
+    envelope: bytes
+    erased_by: int | None = None
+    """The index of the redaction that says who had the envelope erased, and why."""
+
+    @property
+    def erased(self) -> bool:
+        """Whether there is no envelope any more: what it said is gone, and the lookup keys alone are left."""
+        return not self.envelope
+
+    @property
+    def erasure(self) -> str:
+        """Say so in words; empty when nothing was erased."""
+        if not self.erased:
+            return ""
+        return "erased" if self.erased_by is None else f"erased by record {self.erased_by}"
 
 
 class Receipt(Value):
@@ -119,6 +134,8 @@ class FaultKind(StrEnum):
     TREE = "tree"
     CHECKPOINT = "checkpoint"
     NOTE = "note"
+    ANCHOR = "anchor"
+    ERASURE = "erasure"
     TRUNCATED = "truncated"
     TRIGGER = "trigger"
 
