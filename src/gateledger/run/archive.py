@@ -71,6 +71,11 @@ class Archive:
             lambda text: notes.sign_note(text, self.keys.origin, public, sign), at=datetime.now(UTC)
         )
 
+    def published_checkpoint(self) -> str | None:
+        """Give the note of the latest checkpoint as others should see it; None before the first. Raises LedgerError."""
+        latest = self.ledger.latest_checkpoint()
+        return latest.note if latest else None
+
     def verify(self) -> list[Fault]:
         """Recompute everything, signatures included."""
         trusted = {self.keys.record_keyid: self.keys.record.public_key()}

@@ -16,6 +16,7 @@ from gateledger.run.receiver import Receiver
 from gateledger.run.version import VERSION
 from gateledger.run.web.api import api
 from gateledger.run.web.health import health
+from gateledger.run.web.log import log
 from gateledger.run.web.pages import add_pages
 from gateledger.run.web.readiness import readiness_api
 from gateledger.run.web.setup import Registration, setup
@@ -69,6 +70,7 @@ def _pages(site: Site, front: Front) -> FastAPI:
     app.include_router(health(site))
     app.include_router(api(site.archive), prefix="/api/v1")
     app.include_router(readiness_api(site), prefix="/api/v1")
+    app.include_router(log(site.archive), prefix="/log")
     _describe_webhook(app)
     registration = Registration(site.settings)
     app.include_router(setup(site, registration, start_receiving))
