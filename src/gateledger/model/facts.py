@@ -17,6 +17,7 @@ from gateledger.model.standing import Approvals, Before, Checks
 from gateledger.model.subject import Subject
 from gateledger.model.unavailable import Unavailable
 from gateledger.model.value import Value
+from gateledger.model.waiver import Waivers
 
 __all__ = [
     "UNASKED",
@@ -45,6 +46,7 @@ __all__ = [
     "Snapshot",
     "Templates",
     "Unavailable",
+    "Waivers",
     "Witnessed",
     "WitnessedItem",
     "WitnessedPush",
@@ -266,6 +268,7 @@ FactName = Literal[
     "sign_offs",
     "ages",
     "pages",
+    "waivers",
     "moment",
 ]
 Fact = (
@@ -283,11 +286,13 @@ Fact = (
     | SignOffs
     | Ages
     | Pages
+    | Waivers
     | Moment
 )
 UNASKED = Unavailable(reason="the policy had no gate that asks for it")
 
 
+_NO_WAIVERS = Waivers()
 _OPTIONAL = (
     "witnessed",
     "before",
@@ -298,6 +303,7 @@ _OPTIONAL = (
     "sign_offs",
     "ages",
     "pages",
+    "waivers",
 )
 
 
@@ -320,6 +326,8 @@ class Snapshot(Value):
     sign_offs: SignOffs | Unavailable = UNASKED
     ages: Ages | Unavailable = UNASKED
     pages: Pages | Unavailable = UNASKED
+    waivers: Waivers | Unavailable = UNASKED
+    """Of the subject, or of the release that is deployed; left out also where there is none."""
     deployment: DeploymentAsk | None = None
     """What waits for our word, of a deployment alone: it tells two runs of one release apart."""
     moment: Moment
@@ -329,7 +337,7 @@ class Snapshot(Value):
         """Leave out what was not asked: older Snapshots keep their digests."""
         written: dict[str, Any] = write(self)
         for name in _OPTIONAL:
-            if getattr(self, name) in (UNWITNESSED, UNASKED):
+            if getattr(self, name) in (UNWITNESSED, UNASKED, _NO_WAIVERS):
                 written.pop(name, None)
         if self.deployment is None:
             written.pop("deployment", None)

@@ -94,11 +94,16 @@ class DeploymentStage(Value):
 
 
 class WaiverRules(Value):
-    """Who may waive what, for how long. `approvers` are `@login` or `@org/team`."""
+    """Who may waive what, for how long. `approvers` are `@login` or `@org/team`.
+
+    `bind`: a waiver holds for the subject, whatever is pushed to it, or only for the commit that it was granted at.
+    """
 
     approvers: tuple[str, ...] = ()
     max_days: int = 14
     not_for: tuple[str, ...] = ()
+    # Left out while it is the default: a policy that says nothing of it means, and is called, what it was before.
+    bind: Literal["subject", "head"] = Field(default="subject", exclude_if=lambda to: to == "subject")
 
 
 class Origin(Value):

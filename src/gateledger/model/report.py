@@ -3,10 +3,13 @@
 from enum import StrEnum
 from typing import Literal
 
+from pydantic import Field
+
 from gateledger.model.facts import Evidence
 from gateledger.model.problem import Problem
 from gateledger.model.subject import Subject
 from gateledger.model.value import Value
+from gateledger.model.waiver import WaiverUse
 
 
 class Outcome(StrEnum):
@@ -86,6 +89,9 @@ class Ruling(Value):
     """The unknown may go away by itself: worth asking again."""
     waiting: bool = False
     """The unknown ends with something that still runs, and that will be announced."""
+    # Left out while empty: a Report without waivers is, byte for byte, what it was before there were any.
+    waivers: tuple[WaiverUse, ...] = Field(default=(), exclude_if=lambda uses: not uses)
+    """What became of the waivers that name this gate, where it did not pass by itself; those that hold first."""
 
 
 class PolicyUse(Value):

@@ -116,7 +116,8 @@ def _deployment(layer: Layer, catalog: Catalog) -> DeploymentStage | None:
 def _waivers(layer: Layer) -> WaiverRules:
     days = _value(layer, "waivers", "max_days", default=WaiverRules().max_days)
     approvers, not_for = _sorted(layer, "waivers", "approvers"), _sorted(layer, "waivers", "not_for")
-    return WaiverRules(approvers=approvers, max_days=days, not_for=not_for)
+    bind = _value(layer, "waivers", "bind", default=WaiverRules().bind)
+    return WaiverRules(approvers=approvers, max_days=days, not_for=not_for, bind=bind)
 
 
 def _origins(layer: Layer) -> list[Origin]:

@@ -69,6 +69,10 @@ ENFORCED = Rule(
     lambda old, new: (old, new) == ("enforce", "observe"),
     lambda old, new: "enforce" if "enforce" in (old, new) else new,
 )
+HEAD_BOUND = Rule(
+    lambda old, new: (old, new) == ("head", "subject"),
+    lambda old, new: "head" if "head" in (old, new) else new,
+)
 WHEN = Rule(
     lambda old, new: ALWAYS not in new and (ALWAYS in old or not set(old) <= set(new)),
     lambda old, new: (ALWAYS,) if ALWAYS in (*old, *new) else _union(old, new),
@@ -85,6 +89,7 @@ STATED: dict[Key, Rule] = {
     ("waivers", "approvers"): SUBSET,
     ("waivers", "max_days"): LOWER,
     ("waivers", "not_for"): ADDED,
+    ("waivers", "bind"): HEAD_BOUND,
 }
 NUMBERS = {"higher": HIGHER, "lower": LOWER, "fixed": FIXED, "free": FREE}
 

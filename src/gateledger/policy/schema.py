@@ -148,8 +148,14 @@ def _waivers(catalog: Catalog) -> dict[str, Any]:
     approvers = _people("`@login` or `@org/team`.")
     names = [*(gate.name for gate in catalog.gates), *catalog.planned]
     not_for = _one_or_many("Gates that nobody may waive.", {"enum": names})
+    bind = {
+        "enum": ["subject", "head"],
+        "default": "subject",
+        "description": "Whether a waiver outlives a push: `subject` it does, `head` it holds for the commit alone.",
+    }
     return _table(
-        {"approvers": approvers, "max_days": days, "not_for": not_for}, "Who may waive what, for how long."
+        {"approvers": approvers, "max_days": days, "not_for": not_for, "bind": bind},
+        "Who may waive what, for how long.",
     )
 
 

@@ -104,11 +104,13 @@ def read_deployment(reader: Reader, node: Node) -> None:
 
 def read_waivers(reader: Reader, node: Node) -> None:
     """Read who may waive what, for how long."""
-    for entry in reader.table(node, "`waivers`", ("approvers", "max_days", "not_for")):
+    for entry in reader.table(node, "`waivers`", ("approvers", "max_days", "not_for", "bind")):
         key: Key = ("waivers", entry.name)
         what = f"`waivers.{entry.name}`"
         if entry.name == "max_days":
             reader.put(key, reader.whole(entry.node, what, 1, MAX_WAIVER_DAYS), entry.spot)
+        elif entry.name == "bind":
+            reader.put(key, reader.one_of(entry.node, what, ("subject", "head")), entry.spot)
         elif entry.name == "approvers":
             _read_people(reader, key, entry, what)
         else:
