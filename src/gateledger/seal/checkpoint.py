@@ -44,7 +44,7 @@ class Note:
 
 def log_id(name: str, key: Ed25519PublicKey) -> bytes:
     """Give the 32-byte hash that names a note key; a Sigstore trusted root calls it the log id."""
-    return hashlib.sha256(_name(name).encode() + b"\n" + ED25519 + raw(key)).digest()
+    return hashlib.sha256(key_name(name).encode() + b"\n" + ED25519 + raw(key)).digest()
 
 
 def note_key_id(name: str, key: Ed25519PublicKey) -> bytes:
@@ -78,10 +78,11 @@ def sign_note(text: bytes, name: str, key: Ed25519PublicKey, sign: Sign) -> byte
     _text(text)
     signature = sign(text)
     check_checkpoint(key, text, signature)
-    return text + b"\n" + _line(name, note_key_id(name, key) + signature)
+    return text + b"\n" + signature_line(name, note_key_id(name, key) + signature)
 
 
-def _line(name: str, content: bytes) -> bytes:
+def signature_line(name: str, content: bytes) -> bytes:
+    """Write a signature line: a key id (4 bytes) and what the key made of the text."""
     return f"\u2014 {name} {base64.encode(content)}\n".encode()
 
 
@@ -96,17 +97,18 @@ def read_note(data: bytes) -> Note:
     lines = _text(data[split + 2 :]).decode()[:-1].split("\n")
     if len(lines) > MOST_SIGNATURES:
         raise SealError(f"more than {MOST_SIGNATURES} signatures")
-    return Note(text, tuple(_signature(line) for line in lines))
+    return Note(text, tuple(read_signature(line) for line in lines))
 
 
-def _signature(line: str) -> NoteSignature:
+def read_signature(line: str) -> NoteSignature:
+    """Read a signature line, without its newline. Raises: SealError."""
     match = _SIGNATURE.fullmatch(line)
     if match is None:
         raise SealError("a signature line is an em dash, a key name and base64")
     content = base64.decode(match[2], "the signature")
     if len(content) < 5:
         raise SealError("a signature is a 4-byte key id and more")
-    return NoteSignature(_name(match[1]), content[:4], content[4:])
+    return NoteSignature(key_name(match[1]), content[:4], content[4:])
 
 
 def _text(text: bytes) -> bytes:
@@ -120,7 +122,8 @@ def _text(text: bytes) -> bytes:
     return text
 
 
-def _name(name: str) -> str:
+def key_name(name: str) -> str:
+    """Give a name back that a key may have. Raises: SealError."""
     if not name or any(sign.isspace() or sign < " " or sign == "+" for sign in name):
         raise SealError(f"{name!r} cannot name a key: it needs text without spaces and without '+'")
     return name
