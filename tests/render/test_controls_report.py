@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -60,7 +61,7 @@ def test_a_subject_counts_once_by_its_last_decision():
     )
     shown = row(found)
     assert (shown.judged, shown.passed, shown.waived, shown.unknown, shown.failed) == (4, 1, 1, 1, 1)
-    assert shown.standing == "operated"
+    assert shown.standing == "exceptions"
 
 
 def test_of_several_rulings_of_one_gate_the_heaviest_counts():
@@ -134,3 +135,52 @@ def test_what_users_wrote_is_text_on_the_page():
     found = report(decided("<script>alert(1)</script>", linked_work_item="pass"))
     assert "<script>" not in found.html()
     assert "&lt;script&gt;" in found.html()
+
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+def oscal(*records: dict[str, object] | None, **scope: object):
+    return json.loads(report(*records, **scope).oscal(NOW, "0.1.0"))["assessment-results"]
+
+
+def test_oscal_is_the_same_every_time_and_another_for_other_records():
+    first, again = (report(decided("acme/shop#1", slo="pass")).oscal(NOW, "1") for _ in "ab")
+    other = report(decided("acme/shop#1", slo="fail")).oscal(NOW, "1")
+    assert first == again != other
+
+
+def test_oscal_finds_a_control_satisfied_only_where_nothing_was_excepted():
+    told = oscal(
+        decided("acme/shop#1", linked_work_item="pass"),
+        decided("acme/shop#2", slo="waived"),
+        occurred("gap", "x"),
+    )
+    (result,) = told["results"]
+    states = {each["target"]["target-id"]: each["target"]["status"] for each in result["findings"]}
+    assert {name: (each["state"], each["reason"]) for name, each in states.items()} == {
+        "soc2_cc8.1": ("not-satisfied", "fail"),
+        "soc2_a1.1": ("not-satisfied", "other"),
+        "soc2_cc7.2": ("satisfied", "pass"),
+    }
+    known = {each["uuid"] for each in result["observations"]}
+    related = [each["observation-uuid"] for one in result["findings"] for each in one["related-observations"]]
+    assert set(related) <= known
+    assert len(known) == len(result["observations"])
+
+
+def test_oscal_reviews_no_control_without_evidence():
+    (result,) = oscal(decided("acme/shop#1", linked_work_item="pass"))["results"]
+    (chosen,) = result["reviewed-controls"]["control-selections"]
+    assert chosen["exclude-controls"] == [{"control-id": "soc2_a1.1"}]
+    assert "soc2_a1.1" not in str(result["findings"])
+    (empty,) = oscal()["results"]
+    assert "findings" not in empty
+
+
+def test_oscal_evidence_leads_to_the_records():
+    (result,) = oscal(decided("acme/shop#1", slo="pass"), record_address="../records/{index}.sigstore.json")[
+        "results"
+    ]
+    hrefs = {part["href"] for each in result["observations"] for part in each.get("relevant-evidence", ())}
+    assert hrefs == {"../records/0.sigstore.json"}

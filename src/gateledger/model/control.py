@@ -55,8 +55,13 @@ class Scope(Value):
     repository: str = ""
     start: datetime | None = None
     end: datetime | None = None
-    base_url: str = ""
-    """Where Records can be looked at: `BASE/records/41`; without it they are named `ORIGIN/records/41`."""
+    record_address: str = ""
+    """Where a Record is, `{index}` standing for its number: `https://gates.example/decisions/{index}/record`, or
+    `../records/{index}.sigstore.json` from a folder of an export. Empty: Records are named by number alone."""
+
+    def address(self, index: int) -> str:
+        """Where this Record is; empty when that is not known."""
+        return self.record_address.replace("{index}", str(index))
 
 
 Standing = Literal["operated", "exceptions", "no-evidence"]
@@ -68,6 +73,9 @@ class Example(Value):
     index: int
     what: str
     about: str = ""
+    record_id: str = ""
+    at: str = ""
+    """When it was sealed, RFC 3339."""
 
 
 class ControlRow(Value):
@@ -84,7 +92,7 @@ class ControlRow(Value):
     failed: int = 0
     unknown: int = 0
     observed: int = 0
-    """Of the judged: failed or not told while the policy only observed, so nothing was held back."""
+    """Of the judged: failed, or not told, while the policy only observed, so nothing was held back."""
     bypassed: int = 0
     gaps: int = 0
     exceptions: int = 0

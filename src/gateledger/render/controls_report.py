@@ -1,4 +1,4 @@
-"""By control: what the Records of a period show of each clause of a framework, as a page and a table."""
+"""By control: what the Records of a period show of each clause of a framework, as a page, a table and OSCAL."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from gateledger.model.control import Control, ControlRow, Framework, Scope, Standing
 from gateledger.model.record import RecordKind
 from gateledger.render.controls_tally import Tally
+from gateledger.render.oscal import assessment_results
 from gateledger.render.pages.controls import report_file
 
 COLUMNS = (
@@ -69,6 +70,10 @@ class ControlsReport:
         """One page that needs nothing else: to be kept with an export, or printed."""
         return report_file(self)
 
+    def oscal(self, now: datetime, version: str) -> bytes:
+        """OSCAL assessment results (JSON). The same Records, scope, moment and version give the same bytes."""
+        return assessment_results(self, now, version)
+
     def _row(self, framework: Framework, control: Control, patterns: Counter[int]) -> ControlRow:
         tally, kinds = self.tally, tuple(kind.value for kind in control.records)
         outcomes: Counter[str] = Counter()
@@ -85,7 +90,7 @@ class ControlsReport:
             framework=framework.framework,
             name=framework.named(control),
             control=control,
-            standing=_standing(control, judged, records, exceptional=bool(bypassed or gaps or exceptions or observed)),
+            standing=_standing(control, judged, records, exceptional=bool(bypassed or gaps or exceptions or observed or outcomes["waived"])),
             judged=judged,
             passed=outcomes["pass"],
             waived=outcomes["waived"],

@@ -29,6 +29,7 @@ class Tally:
         self.kinds: Counter[str] = Counter()
         self.erased = 0
         self.size = 0
+        self.first = self.last = ""
         self._examples: defaultdict[tuple[str, str], list[Example]] = defaultdict(list)
         self._open: dict[int, tuple[str, str]] = {}
 
@@ -37,9 +38,14 @@ class Tally:
         kind, about = str(predicate["kind"]), _about(predicate)
         self.size += 1
         self.kinds[kind] += 1
-        self._note(("kind", kind), Example(index=index, what=kind, about=about))
+        at = str((predicate.get("timing") or {}).get("decidedAt", ""))
+        self.first, self.last = self.first or at, at or self.last
+        seen = Example(
+            index=index, what=kind, about=about, record_id=str(predicate.get("recordId", "")), at=at
+        )
+        self._note(("kind", kind), seen)
         if kind == RecordKind.DECISION:
-            self._decided(index, predicate, about)
+            self._decided(predicate, seen)
         elif kind in _EXCEPTIONS:
             self._open[index] = (kind, str((predicate.get("waiver") or {}).get("expiresAt", "")))
         elif kind in _ENDS:
@@ -76,7 +82,7 @@ class Tally:
             kind in wanted and not (until and end and until <= end) for kind, until in self._open.values()
         )
 
-    def _decided(self, index: int, predicate: Mapping[str, Any], about: str) -> None:
+    def _decided(self, predicate: Mapping[str, Any], seen: Example) -> None:
         outcomes: dict[str, int] = {}
         for ruling in predicate.get("rulings", ()):
             weight = OUTCOMES.index(ruling["outcome"])
@@ -87,8 +93,8 @@ class Tally:
             if place is not None:
                 pattern |= weight << (1 + place * _BITS)
                 what = OUTCOMES[weight]
-                self._note((gate, what), Example(index=index, what=what, about=about))
-        self._last[hashlib.blake2b(about.encode(), digest_size=12).digest()] = pattern
+                self._note((gate, what), seen.model_copy(update={"what": what}))
+        self._last[hashlib.blake2b(seen.about.encode(), digest_size=12).digest()] = pattern
 
     def _note(self, key: tuple[str, str], example: Example) -> None:
         kept = self._examples[key]

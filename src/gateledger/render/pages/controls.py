@@ -11,7 +11,6 @@ from gateledger.model.control import Framework
 from gateledger.model.value import Value
 from gateledger.render.pages.templating import page, stylesheet
 from gateledger.render.pages.views import Site
-from gateledger.render.quote import web_address
 
 if TYPE_CHECKING:
     from gateledger.render.controls_report import ControlsReport
@@ -58,13 +57,11 @@ def controls_page(
 
 def report_file(report: ControlsReport) -> str:
     """The report as one file: its style is in it, and Records are linked where the scope names an address."""
-    home = web_address(report.scope.base_url).rstrip("/") or None
     return page(
         "controls_file.html",
         Site(),
         report=report,
         rows=report.rows(),
         css=Markup(stylesheet()),  # noqa: S704 - our own stylesheet
-        home=home,
         standings=STANDINGS,
     )
