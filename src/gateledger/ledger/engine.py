@@ -6,10 +6,10 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
@@ -26,7 +26,10 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from gateledger.ledger.errors import LedgerDamaged, LedgerMisused, LedgerUnavailable
 
 BUSY_SECONDS = 30
-SIGNER_LOCK = 0x6761_7465_7369_676E  # "gatesign": PostgreSQL's advisory locks share one number space
+POSTS = {
+    "signer": 0x6761_7465_7369_676E,  # "gatesign": PostgreSQL's advisory locks share one number space
+    "carrier": 0x6761_7465_6361_7272,  # "gatecarr"
+}
 SQLITE_PRAGMAS = (
     "PRAGMA synchronous = FULL",  # in WAL mode NORMAL may lose the last commits on power loss
     "PRAGMA foreign_keys = ON",
@@ -34,6 +37,8 @@ SQLITE_PRAGMAS = (
     "PRAGMA cell_size_check = ON",
     "PRAGMA wal_autocheckpoint = 4000",
 )
+
+T = TypeVar("T")
 
 _AWAY = {
     sqlite3.SQLITE_BUSY,
@@ -60,15 +65,20 @@ class Database:
         self.url = _checked(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite(self.url) if self.sqlite else _postgresql(self.url)
+        self._alone = None if self.sqlite else _autocommitting(self.url)
         self._opened_by = os.getpid()
 
     def _connect(self) -> Connection:
-        """Connect from the pool; a forked child must not touch its parent's SQLite handles or sockets."""
+        """Connect from the pool."""
+        self._check_process()
+        return self.engine.connect()
+
+    def _check_process(self) -> None:
+        """Refuse a forked child: it must not touch its parent's SQLite handles or sockets."""
         if os.getpid() != self._opened_by:
             raise LedgerMisused(
                 "this ledger was opened before the process forked: open it again in the child"
             )
-        return self.engine.connect()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -85,15 +95,31 @@ class Database:
             with connection.begin():
                 yield connection
 
+    def alone(self, run: Callable[[Connection], T]) -> T:
+        """Run what is one statement and harmless twice (PostgreSQL): no round trips around it, no ping before.
+
+        A connection that the server closed meanwhile is replaced, once.
+        """
+        assert self._alone is not None
+        self._check_process()
+        for last in (False, True):
+            try:
+                with _translated(), self._alone.connect() as connection:
+                    return run(connection)
+            except LedgerUnavailable as error:
+                if last or not getattr(error.__cause__, "connection_invalidated", False):
+                    raise
+        raise AssertionError
+
     @contextmanager
-    def elected(self) -> Iterator[bool]:
+    def elected(self, post: str = "signer") -> Iterator[bool]:
         """Give True to one process at a time, False to the others; never waits. Dies with its process."""
-        with self._file_lock() if self.sqlite else self._advisory_lock() as won:
+        with self._file_lock(post) if self.sqlite else self._advisory_lock(post) as won:
             yield won
 
     @contextmanager
-    def _file_lock(self) -> Iterator[bool]:
-        with Path(f"{self.url.database}.signer").open("a") as file:
+    def _file_lock(self, post: str) -> Iterator[bool]:
+        with Path(f"{self.url.database}.{post}").open("a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -102,14 +128,16 @@ class Database:
                 yield True  # closing the file releases it
 
     @contextmanager
-    def _advisory_lock(self) -> Iterator[bool]:
+    def _advisory_lock(self, post: str) -> Iterator[bool]:
         with self.writing() as connection:
             asked = text("SELECT pg_try_advisory_xact_lock(:key)")
-            yield bool(connection.execute(asked, {"key": SIGNER_LOCK}).scalar_one())
+            yield bool(connection.execute(asked, {"key": POSTS[post]}).scalar_one())
 
     def close(self) -> None:
         """Give the connections back."""
         self.engine.dispose()
+        if self._alone is not None:
+            self._alone.dispose()
 
 
 def _checked(url: str) -> URL:
@@ -143,9 +171,31 @@ def create_file(path: Path) -> None:
 
 def _postgresql(url: URL) -> Engine:
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 10},
+            # Whoever waited for the tree's row has to see what its holder wrote.
+            isolation_level="READ COMMITTED",
+        )
     except NoSuchModuleError as error:  # pragma: no cover - a broken installation
         raise LedgerMisused(str(error)) from error
+
+
+def _autocommitting(url: URL) -> Engine:
+    engine = create_engine(
+        url,
+        connect_args={"connect_timeout": 10},
+        isolation_level="AUTOCOMMIT",
+        pool_size=1,
+        pool_reset_on_return=None,
+    )
+    event.listen(engine, "connect", _read_committed)
+    return engine
+
+
+def _read_committed(dbapi: Any, _record: Any) -> None:
+    dbapi.execute("SET default_transaction_isolation = 'read committed'")
 
 
 def _sqlite(url: URL) -> Engine:
@@ -196,7 +246,7 @@ def _translated() -> Iterator[None]:
         yield
     except (OverflowError, UnicodeEncodeError, DataError) as error:
         raise LedgerMisused("the question holds a number or a text that no entry can have") from error
-    except UnicodeDecodeError as error:  # the driver reads SQLite's own complaint, which quotes what is broken
+    except UnicodeDecodeError as error:  # SQLite's own complaint quotes what is broken
         raise LedgerDamaged("the ledger's file cannot be read: it holds text that is no UTF-8") from error
     except PoolTimeout as error:
         raise LedgerUnavailable("the ledger's database did not answer: every connection is in use") from error

@@ -1,8 +1,9 @@
-"""The Ledger: append bytes, read bytes, prove. Nothing in here changes or removes an entry."""
+"""The Ledger: append bytes, read bytes, prove. Nothing in here removes an entry, or changes more of it than a redaction erases."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -10,7 +11,7 @@ from typing import Self
 
 from sqlalchemy import select
 
-from gateledger.ledger import anchors, append, checkpoints, nodes, read, tiles
+from gateledger.ledger import anchors, append, checkpoints, erasing, nodes, postgresql, read, tiles
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore, keep
@@ -79,10 +80,30 @@ class Ledger:
         return self._queue.append(list(entries)) if entries else []
 
     def _append(self, entries: Sequence[NewEntry], evidence: Sequence[Kept]) -> list[Receipt]:
+        if self._database.sqlite:
+            with self._database.writing() as connection:
+                receipts = append.append(connection, entries, self.origin)
+                keep(connection, evidence)
+                return receipts
+        if not evidence:
+            return self._database.alone(lambda one: postgresql.append(one, entries, self.origin))
         with self._database.writing() as connection:
-            receipts = append.append(connection, entries, self.origin)
-            keep(connection, evidence)
-            return receipts
+            keep(connection, evidence)  # before the tree's row is held
+            return postgresql.append(connection, entries, self.origin)
+
+    # Erasing
+
+    def erase(self, indices: Collection[int], by: int) -> list[int]:
+        """Empty the envelopes of some entries at the word of the redaction `by`; give those that were not empty yet.
+
+        Raises: LedgerMisused when one is not there or is a redaction itself, or when `by` is none.
+        """
+        with self._database.writing() as connection:
+            return erasing.erase(connection, indices, by)
+
+    def erased(self, index: int) -> int | None:
+        """Give the index of the redaction that erased an entry; None when nothing did."""
+        return erasing.erased(self._database, index)
 
     # Reading
 
@@ -138,11 +159,17 @@ class Ledger:
             return read.entries(connection, read.linked_any(relation, targets))
 
     def during(
-        self, start: datetime, end: datetime, keys: read.Among, *, after: int = -1, limit: int = 500
+        self,
+        start: datetime,
+        end: datetime,
+        keys: read.Among,
+        *,
+        after: Stored | None = None,
+        limit: int = 500,
     ) -> list[Stored]:
-        """List entries whose `at` lies in a period (the end excluded), in order of their index.
+        """List entries whose `at` lies in a period (the end excluded), in order of it.
 
-        `after` is the last index of the page before this one.
+        `after` is the last entry of the page before this one.
         """
         with self._database.reading() as connection:
             return read.entries(connection, read.during((start, end), keys, after, limit))
@@ -222,6 +249,15 @@ class Ledger:
         """Read the checkpoint of a size."""
         found = self.checkpoints(before=size + 1, limit=1)
         return found[0] if found and found[0].size == size else None
+
+    def checkpoint_after(self, size: int) -> Checkpoint | None:
+        """Read the first checkpoint that covers more than a size."""
+        with self._database.reading() as connection:
+            return checkpoints.after(connection, self.origin, size)
+
+    def elected_carrier(self) -> AbstractContextManager[bool]:
+        """Give True to the one process that may carry checkpoints out of the house now; never waits."""
+        return self._database.elected("carrier")
 
     def add_anchor(self, anchor: Anchor) -> bool:
         """Keep what an outsider said about a checkpoint of ours; False when it is kept already.
