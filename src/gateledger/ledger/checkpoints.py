@@ -97,6 +97,13 @@ def listed(connection: Connection, origin: str, before: int | None, limit: int) 
     return [read(row, origin) for row in connection.execute(query)]
 
 
+def after(connection: Connection, origin: str, size: int) -> Checkpoint | None:
+    """Read the first checkpoint that covers more than a size."""
+    query = select(checkpoint).where(checkpoint.c.size > size).order_by(checkpoint.c.size).limit(1)
+    found = connection.execute(query).first()
+    return read(found, origin) if found else None
+
+
 def read(row: Row[Any], origin: str) -> Checkpoint:
     """Make the word from its row."""
     return Checkpoint(
