@@ -5,7 +5,7 @@ import json
 import pytest
 from graphql import build_schema, parse, validate
 
-from gateledger.github import queries, queries_standing, routes
+from gateledger.github import queries, queries_people, queries_standing, routes
 
 DOCUMENTS = {
     "open pull request": queries.open_pull_request(),
@@ -36,6 +36,9 @@ DOCUMENTS = {
     "who approved": queries_standing.read_standing(checks=False, documents=1, teams=0),
     "more contexts": queries_standing.MORE_CONTEXTS,
     "more members": queries_standing.MORE_MEMBERS,
+    "who wrote it": queries_people.PEOPLE_OF_PULL,
+    "who else wrote it": queries_people.MORE_PEOPLE,
+    "who made the tag": queries_people.TAGGER,
 }
 
 

@@ -243,7 +243,7 @@ def _earlier(
     document: Entry, commit: Any, change: Change, mine: tuple[DocumentReview, ...]
 ) -> DocumentHistory:
     pull = _brought(commit, change)
-    people = [*_persons(commit)]
+    people = [*persons(commit)]
     reviews = mine
     if pull is not None:
         people += [read_actor(pull["author"])]
@@ -272,7 +272,7 @@ def _brought(commit: Any, change: Change) -> Any | None:
 
 
 def _committed(listed: Any) -> list[Actor]:
-    return [who for each in nodes(listed) if each for who in _persons(each["commit"])]
+    return [who for each in nodes(listed) if each for who in persons(each["commit"])]
 
 
 def _unlisted(listed: Any) -> int:
@@ -280,7 +280,7 @@ def _unlisted(listed: Any) -> int:
     return int((listed or {}).get("totalCount") or 0) - sum(1 for each in nodes(listed) if each)
 
 
-def _persons(commit: Any) -> list[Actor]:
+def persons(commit: Any) -> list[Actor]:
     """Name who wrote a commit and who committed it, by account, else by the name they gave."""
     found = []
     for person in (*nodes(commit.get("authors")), commit.get("author"), commit.get("committer")):

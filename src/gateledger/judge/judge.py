@@ -10,6 +10,7 @@ from typing import Literal
 from gateledger.judge.kinds import Match, belongs
 from gateledger.judge.ruling import rule, without_answer
 from gateledger.judge.services import concerned, of_kinds
+from gateledger.judge.waiving import waived
 from gateledger.model.facts import Change, GroupSnapshot, Moment, Snapshot, Unavailable
 from gateledger.model.policy import ChangeKind, GateUse, Policy, PolicySource, Service
 from gateledger.model.problem import Problem, Severity
@@ -137,7 +138,7 @@ def _judge(policy: Policy, snapshot: Snapshot) -> Judged:
         unknown = [
             without_answer(use, Outcome.UNKNOWN, reason, transient=change.transient) for use in stage.gates
         ]
-        return Judged(rulings=tuple(unknown), mode=policy.mode)
+        return Judged(rulings=waived(unknown, snapshot, policy.waivers), mode=policy.mode)
     mode = _mode(policy, change)
     matches = {kind.name: belongs(kind, change, snapshot.work_items) for kind in policy.changes}
     skipped = next((name for name in stage.skip if name in matches and matches[name].answer), None)
@@ -151,7 +152,8 @@ def _judge(policy: Policy, snapshot: Snapshot) -> Judged:
         _rule(use, snapshot, matches, of_kinds(services, _kinds(policy, use), snapshot))
         for use in stage.gates
     )
-    return Judged(rulings=tuple(ruling for rulings in asked for ruling in rulings), mode=mode)
+    found = (ruling for rulings in asked for ruling in rulings)
+    return Judged(rulings=waived(found, snapshot, policy.waivers), mode=mode)
 
 
 def _kinds(policy: Policy, use: GateUse) -> list[ChangeKind]:

@@ -6,6 +6,7 @@ from gateledger.judge.judge import BLOCKING, MOMENT, used
 from gateledger.judge.needs import gates_at
 from gateledger.judge.released import concerned_by_release
 from gateledger.judge.ruling import rule, without_answer
+from gateledger.judge.waiving import waived
 from gateledger.model.facts import Snapshot, Unavailable
 from gateledger.model.policy import Policy
 from gateledger.model.report import Outcome, Report, Ruling, Verdict
@@ -27,6 +28,7 @@ def judge_release(policy: Policy, snapshot: Snapshot, *, version: str) -> Report
         concerned = concerned_by_release(policy, snapshot.release, snapshot.change, snapshot.files)
         rulings = tuple(ruling for use in gates for ruling in rule(use, snapshot, concerned.services))
         told = f"Released: {concerned.why}"
+    rulings = waived(rulings, snapshot, policy.waivers)
     blocks = any(ruling.outcome in BLOCKING for ruling in rulings)
     return Report(
         verdict=Verdict.BLOCK if blocks else Verdict.ALLOW,

@@ -195,6 +195,9 @@ RESOLVERS: dict[tuple[str, str], Any] = {
     ("Tag", "name"): lambda source, _: source.repository.store.tag_object(source.oid).name,
     ("Tag", "message"): lambda source, _: source.repository.store.tag_object(source.oid).message,
     ("Tag", "target"): _tag_target,
+    ("Tag", "tagger"): lambda source, _: GitActor(
+        source.repository, source.repository.store.tag_object(source.oid).tagger
+    ),
     ("GitActor", "date"): lambda source, _: source.person.date,
     ("GitActor", "email"): lambda source, _: source.person.email,
     ("GitActor", "name"): lambda source, _: source.person.name,

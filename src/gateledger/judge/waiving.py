@@ -1,0 +1,88 @@
+"""A gate that fails is waived where somebody may let it pass, dated and reasoned; its findings stay and are shown.
+
+What could not be told is another thing than what fails: it passes only where the waiver says so in so many words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gateledger.model.facts import Snapshot, Unavailable
+from gateledger.model.policy import WaiverRules
+from gateledger.model.report import Outcome, Ruling
+from gateledger.model.waiver import State, Waiver, WaiverUse, until
+
+MOST = 3
+"""Waivers that are named with a gate; the page of waivers has them all."""
+BLOCKING = frozenset({Outcome.FAIL, Outcome.UNKNOWN})
+FEW = 12
+"""Characters of a commit's id."""
+
+
+def waived(rulings: Iterable[Ruling], snapshot: Snapshot, rules: WaiverRules) -> tuple[Ruling, ...]:
+    """Let the waivers of the snapshot count, as of its Moment and by the policy of today."""
+    known = snapshot.waivers
+    if isinstance(known, Unavailable) or not known.given:
+        return tuple(rulings)
+    return tuple(_waived(each, known.given, snapshot, rules) for each in rulings)
+
+
+def _waived(ruling: Ruling, given: tuple[Waiver, ...], snapshot: Snapshot, rules: WaiverRules) -> Ruling:
+    if ruling.outcome not in BLOCKING:
+        return ruling
+    naming = [each for each in given if ruling.gate in each.gates]
+    uses = [_use(each, ruling, snapshot, rules) for each in reversed(naming)]
+    holding = sorted((each for each in uses if each.state == "holds"), key=lambda each: each.ends)[::-1]
+    if not holding:
+        return ruling.model_copy(update={"waivers": tuple(uses[:MOST])}) if uses else ruling
+    first = holding[0].model_copy(update={"untold": ruling.reason})
+    return ruling.model_copy(
+        update={
+            "outcome": Outcome.WAIVED,
+            "reason": _said(first, snapshot),
+            "waivers": (first, *holding[1:MOST]),
+            # Somebody answers for it: there is nothing left to wait for.
+            "transient": False,
+            "waiting": False,
+        }
+    )
+
+
+def _state(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRules) -> State:
+    """Say whether a waiver holds at a gate now, and if not, why not."""
+    if waiver.revoked(ruling.gate):
+        return "revoked"
+    # The policy may have been tightened since: what nobody may waive by now is waived for nobody.
+    if not rules.approvers:
+        return "nobody"
+    if ruling.gate in rules.not_for:
+        return "not-for"
+    if snapshot.moment.now >= waiver.ends:
+        return "expired"
+    if rules.bind == "head" and waiver.head_sha != snapshot.subject.head_sha:
+        return "other-head"
+    # A gate that fails may have something that it could not tell beside: that is its reason.
+    return "holds" if waiver.even_unknown or not ruling.reason else "could-not-tell"
+
+
+def _use(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRules) -> WaiverUse:
+    taken = waiver.revoked(ruling.gate)
+    return WaiverUse(
+        id=waiver.id,
+        index=waiver.index,
+        by=waiver.by.login,
+        reason=waiver.reason,
+        ends=waiver.ends,
+        head_sha=waiver.head_sha,
+        state=_state(waiver, ruling, snapshot, rules),
+        moved=bool(waiver.head_sha) and waiver.head_sha != snapshot.subject.head_sha,
+        revoked_by=taken.by.login if taken else "",
+    )
+
+
+def _said(use: WaiverUse, snapshot: Snapshot) -> str:
+    """Say in one line who lets it pass, until when and why."""
+    now = snapshot.subject.head_sha[:FEW]
+    moved = f"; granted at {use.head_sha[:FEW]}, the head is now {now}" if use.moved else ""
+    untold = f"; what could not be told: {use.untold}" if use.untold else ""
+    return f"by @{use.by} until {until(use.ends)}: {use.reason} ({use.id}, record {use.index}{moved}){untold}"
