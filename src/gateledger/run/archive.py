@@ -8,53 +8,29 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import LedgerError
 from gateledger.ledger.verify import Readers
-from gateledger.model.receipt import Checkpoint, Fault
-from gateledger.run.keys import read_or_create
+from gateledger.model.receipt import Checkpoint, Fault, Stored
+from gateledger.model.record import RecordKind
+from gateledger.run.keys import Keys, open_keys
 from gateledger.run.mistake import Mistake
 from gateledger.run.settings import Settings
 from gateledger.seal import checkpoint as notes
 from gateledger.seal import keys
+from gateledger.seal.bundle import bundle
+from gateledger.seal.dsse import open_envelope
 from gateledger.seal.errors import SealError
-from gateledger.seal.leaf import leaf_of
+from gateledger.seal.key_event import Windows, closed_for, succession
 from gateledger.seal.record import Signer, keys_of
+from gateledger.seal.statement import utc
+from gateledger.seal.trusted_root import TrustedKey, TrustedLog, trusted_root
 
-ORIGIN = "gateledger.local"
-"""The log's name when none is given: it is signed into every checkpoint."""
-
-
-@dataclass(frozen=True)
-class Keys:
-    """The key that signs Records (P-256) and the one that signs checkpoints (Ed25519)."""
-
-    record: EllipticCurvePrivateKey
-    log: Ed25519PrivateKey
-    origin: str
-
-    @property
-    def record_keyid(self) -> str:
-        """Hex SHA-256 of the record key's SPKI."""
-        return keys.key_id(self.record.public_key())
-
-    @property
-    def log_vkey(self) -> str:
-        """The log's verifier key as C2SP signed-note writes it."""
-        return notes.vkey(self.origin, self.log.public_key())
-
-    def signer(self) -> Signer:
-        """How Records are signed."""
-        return Signer(
-            sign=keys.record_signer(self.record),
-            keyid=self.record_keyid,
-            public_key_der=keys.spki(self.record.public_key()),
-        )
+MOST_EVENTS = 10_000
+"""Key events of one log; a key a day would last 27 years."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +39,58 @@ class Archive:
 
     ledger: Ledger
     keys: Keys
+
+    def signer(self) -> Signer:
+        """How Records are signed from now on.
+
+        Raises: Mistake when the log was closed, the key was replaced, or it cannot sign; LedgerError.
+        """
+        newest = self.ledger.find(kind=RecordKind.KEY_EVENT, limit=1)
+        if newest and (after := closed_for(newest[0].envelope)):
+            raise Mistake(
+                f"the log {self.ledger.origin} was closed: {after} continues it (docs/ledger.md, Keys)"
+            )
+        end = self.record_keys()[self.keys.record_keyid].end
+        if end is not None and end < datetime.now(UTC):
+            raise Mistake(
+                f"the record key {self.keys.record_keyid} was replaced, and may sign until {utc(end)} only"
+            )
+        return self.keys.signer()
+
+    def record_keys(self) -> dict[str, TrustedKey]:
+        """Give every record key by its id, with the time in which it was the one to sign. Raises LedgerError."""
+        events = self.ledger.find(kind=RecordKind.KEY_EVENT, limit=MOST_EVENTS)
+        return succession(self.keys.known, (each.envelope for each in reversed(events) if each.envelope))
+
+    def trusted_log(self) -> TrustedLog:
+        """Give the log with its checkpoint key. Its URL is its origin: verifiers compare the two, and ask nobody."""
+        return TrustedLog(
+            self.keys.origin,
+            self.keys.log.public_key(),
+            f"https://{self.keys.origin.removeprefix('https://')}",
+        )
+
+    def trusted_root(self) -> bytes:
+        """Write what verifiers trust, as Sigstore's trusted_root.json. Raises LedgerError."""
+        return trusted_root(list(self.record_keys().values()), [self.trusted_log()])
+
+    def bundle(self, entry: Stored) -> bytes | None:
+        """Write a Record as a Sigstore bundle under the latest checkpoint; None while none covers it.
+
+        Raises: LedgerError.
+        """
+        latest = self.ledger.latest_checkpoint()
+        if latest is None or latest.size <= entry.index:
+            return None
+        proof = self.ledger.inclusion_proof(entry.index, latest.size)
+        return bundle(
+            entry.envelope,
+            entry.leaf,
+            proof,
+            latest.note,
+            log_id=notes.log_id(self.keys.origin, self.keys.log.public_key()),
+            keyid=open_envelope(entry.envelope).key_id,
+        )
 
     def write_checkpoint(self) -> Checkpoint | None:
         """Sign the head; None when nothing is new or another process is at it. Raises LedgerError."""
@@ -77,8 +105,7 @@ class Archive:
         return latest.note if latest else None
 
     def verify(self) -> list[Fault]:
-        """Recompute everything, signatures included."""
-        trusted = {self.keys.record_keyid: self.keys.record.public_key()}
+        """Recompute everything, signatures and the times of keys included."""
         public = self.keys.log.public_key()
 
         def note_holds(note: bytes) -> bool:
@@ -88,34 +115,8 @@ class Archive:
                 return False
             return True
 
-        readers = Readers(leaf_of=lambda data: leaf_of(data, trusted), keys_of=keys_of, note_holds=note_holds)
-        return self.ledger.verify(readers)
-
-
-def open_keys(settings: Settings) -> Keys:
-    """Read the keys that are given, else those of the data directory, made on first start with mode 0600.
-
-    Raises Mistake naming the file.
-    """
-    folder = settings.data_dir / "keys"
-    try:
-        record = (
-            settings.record_key_file.read_bytes()
-            if settings.record_key_file
-            else read_or_create(folder / "record.pem", lambda: keys.private_pem(keys.new_record_key()))
-        )
-        log = (
-            settings.log_key_file.read_bytes()
-            if settings.log_key_file
-            else read_or_create(folder / "log.pem", lambda: keys.private_pem(keys.new_checkpoint_key()))
-        )
-        return Keys(
-            record=keys.load_record_key(record),
-            log=keys.load_checkpoint_key(log),
-            origin=settings.log_origin or ORIGIN,
-        )
-    except (OSError, SealError) as error:
-        raise Mistake(f"the ledger's keys cannot be used: {error}") from error
+        windows = Windows(self.record_keys())
+        return self.ledger.verify(Readers(leaf_of=windows.leaf, keys_of=keys_of, note_holds=note_holds))
 
 
 def load_settings() -> Settings:

@@ -35,6 +35,9 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     log_origin: str | None = None
     record_key_file: Path | None = None
+    record_key_uri: str | None = None
+    record_key_pin: SecretStr | None = None
+    record_keys: Path | None = None
     log_key_file: Path | None = None
     concurrency: int = Field(default=50, ge=1, le=500)
 

@@ -54,7 +54,7 @@ async def open_world(
             hub=app.installation,
             ledger=archive.ledger,
             shown=RedisShown(redis),
-            signer=archive.keys.signer(),
+            signer=archive.signer(),
             now=now,
             new_record_id=lambda moment: str(ULID.from_datetime(moment)),
             catalog=catalog(),
