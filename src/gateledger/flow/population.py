@@ -19,6 +19,7 @@ from gateledger.model.receipt import Stored
 A_DAY = timedelta(days=1)
 LATE = timedelta(days=7)
 """So long after the period it is looked for Records of what happened in it, where no listing names it."""
+A_PAGE = 500
 A_TIME = 200
 """Rows whose Records are looked up together."""
 
@@ -80,10 +81,12 @@ def _late(
 
 
 def _sighted(ledger: Ledger, repository: str, start: datetime, end: datetime) -> Iterator[Sighted]:
-    after = -1
-    while page := ledger.during(start, end, Among(repository, OBSERVING), after=after):
+    after: Stored | None = None
+    while page := ledger.during(start, end, Among(repository, OBSERVING), after=after, limit=A_PAGE):
         yield from (seen for each in page if (seen := sighted(each)))
-        after = page[-1].index
+        if len(page) < A_PAGE:
+            return
+        after = page[-1]
 
 
 def _written(ledger: Ledger, repository: str, found: Iterable[Sighted]) -> Iterator[PopulationRow]:

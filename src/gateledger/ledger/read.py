@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select, text
+from sqlalchemy import Connection, Row, Select, func, select, text, tuple_
 
 from gateledger.ledger.stamp import from_text, to_text
 from gateledger.ledger.tables import entry, erasure, link
@@ -113,15 +113,19 @@ def linked_any(relation: str, targets: Collection[str]) -> Select[Any]:
     return select(entry).where(entry.c.idx.in_(named)).order_by(entry.c.idx)
 
 
-def during(period: tuple[datetime, datetime], keys: Among, after: int, limit: int) -> Select[Any]:
-    """Ask for the entries of a period, in order of their index."""
+def during(period: tuple[datetime, datetime], keys: Among, after: Stored | None, limit: int) -> Select[Any]:
+    """Ask for the entries of a period, in order of their times: the index by time answers that."""
     start, end = (to_text(each) for each in period)
-    query = select(entry).where(entry.c.at >= start, entry.c.at < end, entry.c.idx > after)
+    query = select(entry).where(entry.c.at >= start, entry.c.at < end)
+    if after is not None:
+        query = query.where(tuple_(entry.c.at, entry.c.idx) > tuple_(to_text(after.at), after.index))
+    # Without statistics SQLite takes any index for an equality, and then sorts all of a repository: no index fits
+    # what is put together.
     if keys.repository is not None:
-        query = query.where(entry.c.repository == keys.repository)
+        query = query.where(entry.c.repository.concat("") == keys.repository)
     if keys.kinds:
-        query = query.where(entry.c.kind.in_(sorted(keys.kinds)))
-    return query.order_by(entry.c.idx).limit(limit)
+        query = query.where(entry.c.kind.concat("").in_(sorted(keys.kinds)))
+    return query.order_by(entry.c.at, entry.c.idx).limit(limit)
 
 
 def repositories(connection: Connection) -> list[str]:
