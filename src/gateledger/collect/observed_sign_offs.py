@@ -33,6 +33,9 @@ def read(ledger: Ledger, repository: str, tag: str, read_statement: ReadStatemen
             break
         before = page[-1].index
     ordered = sorted(found, key=lambda entry: (entry.at, entry.index))
+    # One that was erased may have been given, or have taken those before it back: they count no more.
+    gone = max((place for place, entry in enumerate(ordered) if entry.erased), default=-1)
+    ordered = ordered[gone + 1 :]
     return tuple(_sign_off(read_statement(entry.envelope)["predicate"]) for entry in ordered)
 
 

@@ -54,8 +54,16 @@ class PriorVerdicts:
             if entry is not None and heads[number] not in {"", entry.head_sha}:
                 entry = self._at(repository, subject, heads[number]) or entry
             if entry is not None:
-                found[number] = read_verdict(entry, self.read(entry.envelope)["predicate"])
+                found[number] = read_verdict(entry, self._said(entry))
         return found
+
+    def _said(self, entry: Stored) -> Mapping[str, Any]:
+        """Give the predicate; of one that was erased what the ledger's keys still say of it."""
+        if not entry.erased:
+            said: Mapping[str, Any] = self.read(entry.envelope)["predicate"]
+            return said
+        items = [{"name": name} for name in entry.links.get("work-item", ())]
+        return {"result": next(iter(entry.links.get("result", ())), ""), "change": {"workItems": items}}
 
     def on_tag(self, repository: str, tag: str, commit: str) -> tuple[TagDecision, ...]:
         """Give the decisions on a tag that stands at a commit now, newest first."""
@@ -73,7 +81,7 @@ class PriorVerdicts:
 
     def _draft(self, entry: Stored) -> bool:
         """Look into what was seen then; where that is gone, the tag counts as having been there."""
-        said = self.read(entry.envelope)["predicate"].get("snapshot") or {}
+        said = self._said(entry).get("snapshot") or {}
         try:
             seen = json.loads(self.ledger.evidence.get(str(said.get("sha256") or "")))
         except (EvidenceMissing, EvidenceDamaged, LedgerMisused, ValueError):
@@ -100,7 +108,7 @@ class PriorVerdicts:
         """Whether a release was refused indeed, not only observed."""
         if entry is None or entry.verdict != "block":
             return False
-        return bool(self.read(entry.envelope)["predicate"].get("mode") != "observe")
+        return bool(self._said(entry).get("mode") != "observe")
 
     def _newest(self, repository: str, subjects: Mapping[str, int]) -> dict[str, Stored]:
         found: dict[str, Stored] = {}

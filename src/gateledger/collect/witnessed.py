@@ -23,6 +23,8 @@ from gateledger.model.receipt import Stored
 
 OBSERVED, COMMIT = "observed", "observed-commit"
 """Relations under which the ledger finds observations."""
+_ERASED = {"login": "erased", "id": None, "type": "User"}
+"""Who did it is part of what was erased."""
 MOST = 5000
 _PAGE = 500
 
@@ -86,8 +88,28 @@ def _told(ledger: Ledger, relation: str, target: str, read: ReadStatement) -> li
         if len(page) < _PAGE:
             break
         before = page[-1].index
-    told = [_Told(entry, read(entry.envelope)["predicate"]) for entry in found]
+    told = [_tell(entry, read) for entry in found]
     return sorted(told, key=lambda each: (each.entry.at, each.entry.index), reverse=True)
+
+
+def _tell(entry: Stored, read: ReadStatement) -> _Told:
+    """Read an observation; of one that was erased it is known where, when, and at which commit something was pushed."""
+    if not entry.erased:
+        return _Told(entry, read(entry.envelope)["predicate"])
+    push = {
+        "before": "",
+        "after": entry.head_sha,
+        "created": False,
+        "forced": False,
+        "commits": entry.links.get(COMMIT, ()),
+    }
+    at = entry.at.isoformat()
+    said = {
+        "observed": {"name": entry.subject.removeprefix("seen:"), "by": _ERASED, "push": push},
+        "timing": {"receivedAt": at},
+        "trigger": {"event": ""},
+    }
+    return _Told(entry, said, whole=False)
 
 
 def _item(ledger: Ledger, name: str, read: ReadStatement) -> WitnessedItem:
@@ -144,7 +166,7 @@ def _walk_back(ledger: Ledger, change: Change, moves: Iterable[_Told]) -> list[_
             return [first]  # the branch was made here, without a commit of its own
     if first is None:
         return []
-    return [replace(first, whole=not _goes_on(ledger, change, first, mine))]
+    return [replace(first, whole=first.whole and not _goes_on(ledger, change, first, mine))]
 
 
 def _goes_on(ledger: Ledger, change: Change, move: _Told, mine: set[str]) -> bool:

@@ -12,7 +12,7 @@ from gateledger.flow.sharing import parts
 from gateledger.flow.signing_off import sign_off
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
-from gateledger.ledger import EvidenceMissing
+from gateledger.ledger import Erased, EvidenceMissing
 from gateledger.model.answer import Answer, Done
 from gateledger.model.command import Command
 from gateledger.model.job import Job
@@ -65,8 +65,8 @@ async def _explain(given: Given) -> Done:
         return Done(reason=f"nothing to explain{told}")
     try:
         decision = await asyncio.to_thread(open_decision_of, world.ledger, entry, world.page(entry.index))
-    except EvidenceMissing:
-        return await refuse(given, "the evidence of that decision was erased")
+    except (Erased, EvidenceMissing):
+        return await refuse(given, f"decision {entry.index} was erased, or what it rests on")
     return Done(reason=f"explained{await tell(given, explanation(said, decision))}", index=entry.index)
 
 

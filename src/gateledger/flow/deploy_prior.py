@@ -48,7 +48,7 @@ def _is_release(subject: str) -> bool:
 
 
 def _holds(entry: Stored, policy: Policy) -> bool:
-    if entry.verdict != Verdict.ALLOW:
-        return False
+    if entry.verdict != Verdict.ALLOW or entry.erased:
+        return False  # by which policy, and how clean, is known of no record that was erased
     said = predicate_of(entry)
     return said["policy"].get("effective") == policy.digest and said["result"] in CLEAN

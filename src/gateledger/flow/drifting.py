@@ -41,6 +41,8 @@ from gateledger.seal.drift import (
 from gateledger.seal.record import lookup_keys, seal_statement
 
 GATE = "artifact-chain"
+MOST = 20
+"""Records of a branch that are looked through for one that was not erased."""
 
 
 async def drift(world: World, hub: Installation, job: Job) -> Done:
@@ -97,8 +99,13 @@ def _patterns(world: World, tip: Tip) -> tuple[str, ...]:
 def _latest(world: World, tip: Tip) -> dict[str, Stored]:
     """Give the branch's newest Record of each kind."""
     subject = chain_subject(tip.repository, tip.branch)
-    found = {kind: world.ledger.latest(tip.repository, subject, kind) for kind in CHAIN}
-    return {kind: entry for kind, entry in found.items() if entry is not None}
+    found = {
+        kind: world.ledger.find(repository=tip.repository, subject=subject, kind=kind, limit=MOST)
+        for kind in CHAIN
+    }
+    # What was erased is not known any more; what waited before it is shown again rather than forgotten.
+    legible = {kind: next((each for each in listed if not each.erased), None) for kind, listed in found.items()}
+    return {kind: entry for kind, entry in legible.items() if entry is not None}
 
 
 def _newest(latest: dict[str, Stored]) -> int:

@@ -58,7 +58,7 @@ async def wanted(world: World, hub: Installation, job: Job) -> bool:
 
 def _judged(world: World, job: Job) -> bool:
     newest = next(iter(world.ledger.find(repository=job.repository, kind=KIND, limit=1)), None)
-    if newest is None or newest.at <= world.now() - FRESH:
+    if newest is None or newest.erased or newest.at <= world.now() - FRESH:
         return False
     return bool(predicate_of(newest)["policy"]["uri"])  # the last word may have been that the policy is gone
 

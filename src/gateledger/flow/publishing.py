@@ -14,6 +14,7 @@ from gateledger.flow.releasing import judge_tag
 from gateledger.flow.replying import Asked, Given, asked, plain, refuse, release_job, tell
 from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
 from gateledger.judge.speaker import may_not
+from gateledger.ledger import Erased, EvidenceMissing
 from gateledger.model.answer import Again, Answer, Done
 from gateledger.model.command import Bound
 from gateledger.model.job import Job
@@ -77,10 +78,16 @@ async def _decided(given: Given, found: Asked, jobs: tuple[Job, ...]) -> _Draft 
         why = f"nothing is decided yet on commit {now.release.commit[:12]}, of which the draft is now"
         return await _not(given, found.tag, why, jobs=jobs)
     if decision.verdict != Verdict.ALLOW.value:
-        report = (await asyncio.to_thread(open_decision, world, decision.index)).report
-        why = f"the verdict is not allow: {answer(report)}"
+        why = f"the verdict is not allow: {await _answer(given, decision)}"
         return await _not(given, found.tag, why, decision=decision, jobs=jobs)
     return _Draft(found.tag, now, decision, jobs)
+
+
+async def _answer(given: Given, decision: Stored) -> str:
+    try:
+        return answer((await asyncio.to_thread(open_decision, given.world, decision.index)).report)
+    except (Erased, EvidenceMissing):
+        return f"what decision {decision.index} rests on was erased"
 
 
 async def _send_out(given: Given, draft: _Draft) -> Done:

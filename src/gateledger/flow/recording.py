@@ -6,7 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gateledger.ledger import Ledger
+from gateledger.ledger import Erased, EvidenceMissing, Ledger
 from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
 from gateledger.model.facts import Before, Files, GroupSnapshot, Snapshot, Templates, Unavailable
@@ -14,7 +14,7 @@ from gateledger.model.policy import Policy, PolicyText
 from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
 from gateledger.model.record import Decision, Record
 from gateledger.model.report import Report
-from gateledger.seal.record import identity_after, lookup_keys, read_statement, seal
+from gateledger.seal.record import base_identity, identity_after, lookup_keys, read_statement, seal
 from gateledger.seal.statement import Decider, Sealing, utc
 
 if TYPE_CHECKING:  # the pages read decisions, and have no use for the wire to GitHub that comes with a World
@@ -50,9 +50,32 @@ def _record(world: World, judged: Judged, trigger: Trigger, latest: Stored | Non
     # 1. What was seen, by content: the Record refers to it by digest.
     stored, kept = evidence_of(judged)
     # 2. The identity, from the subject's latest entry.
-    subject = report.subject
     identity = identity_after(report, (latest.index, latest.identity) if latest else None)
-    # 3. Statement, signature, leaf.
+    follows = latest.index if latest and latest.identity != identity else None
+    receipt, named = _append(world, judged, trigger, (stored, kept), (identity, follows))
+    if not receipt.appended:
+        # 3. The same decision again: the first Record speaks. One that was erased says nothing any more: it is
+        #    decided anew, as its successor.
+        try:
+            return open_decision(world, receipt.index)
+        except (Erased, EvidenceMissing):
+            successor = f"{base_identity(report)}/{receipt.index}"
+            receipt, named = _append(world, judged, trigger, (stored, kept), (successor, receipt.index))
+            if not receipt.appended:
+                return open_decision(world, receipt.index)
+    made = _decision(world, report, receipt, named)
+    return made.model_copy(update={"first": latest is None})
+
+
+def _append(
+    world: World,
+    judged: Judged,
+    trigger: Trigger,
+    seen: tuple[dict[str, str], list[Kept]],
+    placed: tuple[str, int | None],
+) -> tuple[Receipt, tuple[str, str]]:
+    """Seal and append under an identity, superseding an entry; give the Receipt, and the Record's name and time."""
+    # 1. Statement, signature, leaf.
     decided_at = world.now()
     sealing = Sealing(
         record_id=world.new_record_id(decided_at),
@@ -61,20 +84,16 @@ def _record(world: World, judged: Judged, trigger: Trigger, latest: Stored | Non
             id=world.decider,
             version=world.version,
             app_id=world.app_id,
-            installation_id=subject.installation,
+            installation_id=judged.report.subject.installation,
         ),
         trigger=trigger,
-        stored=stored,
-        supersedes=latest.index if latest and latest.identity != identity else None,
+        stored=seen[0],
+        supersedes=placed[1],
         log={"origin": world.ledger.origin},
     )
-    sealed = seal(report, judged.snapshot, sealing, identity=identity, signer=world.signer)
-    # 4. Record and evidence in one transaction; from here the verdict exists.
-    receipt = world.ledger.append(_entry(sealed), kept)
-    if not receipt.appended:
-        return open_decision(world, receipt.index)
-    made = _decision(world, report, receipt, (sealed.record_id, utc(decided_at)))
-    return made.model_copy(update={"first": latest is None})
+    sealed = seal(judged.report, judged.snapshot, sealing, identity=placed[0], signer=world.signer)
+    # 2. Record and evidence in one transaction; from here the verdict exists.
+    return world.ledger.append(_entry(sealed), seen[1]), (sealed.record_id, utc(decided_at))
 
 
 def _entry(sealed: Record) -> NewEntry:
@@ -126,7 +145,7 @@ def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:
 def open_decision(world: World, index: int) -> Decision:
     """Read a decision back from the ledger.
 
-    Raises LookupError when there is no such decision, LedgerError when its evidence was erased.
+    Raises LookupError when there is no such decision, Erased or EvidenceMissing when a redaction took it.
     """
     entry = world.ledger.get(index)
     if entry is None or entry.kind != KIND:
@@ -135,7 +154,7 @@ def open_decision(world: World, index: int) -> Decision:
 
 
 def open_decision_of(ledger: Ledger, entry: Stored, page: str) -> Decision:
-    """The same of an entry at hand; `page` is where people see it. Raises LedgerError."""
+    """The same of an entry at hand; `page` is where people see it. Raises Erased, LedgerError."""
     predicate = predicate_of(entry)
     report = Report.model_validate_json(ledger.evidence.get(predicate["report"]["sha256"]))
     proof = ledger.inclusion_proof(entry.index, entry.index + 1)
@@ -152,6 +171,8 @@ def open_decision_of(ledger: Ledger, entry: Stored, page: str) -> Decision:
 
 
 def predicate_of(entry: Stored) -> dict[str, Any]:
-    """Give the predicate of a stored Record; raises ValueError when it has none."""
+    """Give the predicate of a stored Record; raises ValueError when it has none, Erased when it is gone."""
+    if entry.erased:
+        raise Erased(f"record {entry.index} was {entry.erasure}")
     predicate: dict[str, Any] = read_statement(entry.envelope)["predicate"]
     return predicate

@@ -15,6 +15,9 @@ from gateledger.ledger import Ledger
 from gateledger.model.event import Trigger
 from gateledger.model.job import Job, JobKind
 
+FEW = 20
+"""Decisions that are looked through for one that was not erased."""
+
 
 async def daily(world: World) -> tuple[Job, ...]:
     """Give a question for every repository that our ledger, or an earlier look, knows. Raises LedgerError."""
@@ -28,7 +31,8 @@ def _recorded(ledger: Ledger) -> dict[str, int]:
     """Name the repositories whose last decision was made by a policy, with their installations."""
     found = {}
     for repository in ledger.repositories():
-        newest = next(iter(ledger.find(repository=repository, kind=KIND, limit=1)), None)
+        found_here = ledger.find(repository=repository, kind=KIND, limit=FEW)
+        newest = next((each for each in found_here if not each.erased), None)
         said = predicate_of(newest) if newest else {}
         installation = (said.get("decider") or {}).get("installationId")
         if installation and (said.get("policy") or {}).get("uri"):

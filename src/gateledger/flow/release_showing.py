@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable
 
-from gateledger.flow.recording import open_decision
 from gateledger.flow.release_packing import pack
 from gateledger.flow.sharing import take_place
 from gateledger.flow.showing import BREATH, RERUN, TRIES, Showing
+from gateledger.flow.told import open_other
 from gateledger.flow.world import World
 from gateledger.github.errors import Forbidden, GitHubError, Gone, NotFound, Refused
 from gateledger.github.installation import Installation
@@ -53,7 +53,7 @@ async def show_release(
         # 2. What stands beside the check is said before it, so that the check can tell what could not be said.
         if not attempt:
             remarks, failed = await _beside(world, hub, snapshot, decision)
-        others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
+        others = [await asyncio.to_thread(open_other, world, other) for other in place.others.values()]
         published = await publish_check(
             hub,
             subject.repository,

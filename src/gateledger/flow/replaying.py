@@ -57,6 +57,8 @@ def replay(ledger: Ledger, index: int) -> Replayed:
     entry = ledger.get(index) if index >= 0 else None
     if entry is None or entry.kind != KIND:
         raise CannotReplay(f"the ledger has no decision at index {index}")
+    if entry.erased:
+        raise CannotReplay(f"record {index} was {entry.erasure}: what was seen and decided there is gone")
     predicate = predicate_of(entry)
     recorded = _evidence(ledger, predicate["report"]["sha256"], "report")
     snapshot = _evidence(ledger, predicate["snapshot"]["sha256"], "snapshot")

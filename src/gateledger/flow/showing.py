@@ -8,8 +8,8 @@ from contextlib import suppress
 from enum import StrEnum
 from typing import TypeVar
 
-from gateledger.flow.recording import open_decision
 from gateledger.flow.sharing import take_place
+from gateledger.flow.told import open_other
 from gateledger.flow.world import World
 from gateledger.github.errors import GitHubError
 from gateledger.github.installation import Installation
@@ -58,7 +58,7 @@ async def show(
         if place is None:
             return Showing.LATER
         # 2. Say what everyone on this commit got; it blocks while one of them blocks.
-        others = [await asyncio.to_thread(open_decision, world, other) for other in place.others.values()]
+        others = [await asyncio.to_thread(open_other, world, other) for other in place.others.values()]
         check = publish_check(
             hub,
             subject.repository,

@@ -33,6 +33,8 @@ async def insist_on_seeing(world: World, opened: Opened | OpenedGroup | OpenedRe
 def _judged_by_organisation(world: World, repository: str) -> bool:
     theirs = f"{repository.partition('/')[0]}/{ORGANISATION}/".lower()
     for entry in world.ledger.find(repository=repository, kind=KIND, limit=MOST):
+        if entry.erased:
+            continue  # those before it still tell whose policy judged
         uri = str(predicate_of(entry)["policy"]["uri"])
         # Without a policy and allowed: seen to be gone. Without one and blocked: nothing could be evaluated.
         if uri or entry.verdict == Verdict.ALLOW:

@@ -1,6 +1,7 @@
 """Append bytes, read bytes, prove: the append-only, Merkle-hashed list of Records."""
 
 from gateledger.ledger.errors import (
+    Erased,
     EvidenceDamaged,
     EvidenceMissing,
     LedgerDamaged,
@@ -15,6 +16,7 @@ from gateledger.ledger.verify import Readers
 from gateledger.model.receipt import NewEntry, Stored
 
 __all__ = [
+    "Erased",
     "EvidenceDamaged",
     "EvidenceMissing",
     "Ledger",

@@ -27,5 +27,9 @@ class EvidenceMissing(LedgerError):  # noqa: N818
     """No evidence is kept under this digest."""
 
 
+class Erased(ValueError):  # noqa: N818
+    """A redaction erased what this entry said: nothing can be read from it, and nothing is wrong with the Ledger."""
+
+
 class EvidenceDamaged(LedgerError):  # noqa: N818
     """The evidence kept under this digest has another digest now."""

@@ -19,6 +19,8 @@ from gateledger.ledger.merkle import Coordinate, Frontier, leaf_hash
 from gateledger.ledger.nodes import read_tree
 from gateledger.ledger.read import links_of, stored
 from gateledger.ledger.tables import APPEND_ONLY, checkpoint, entry, link, node
+from gateledger.ledger.verify_erased import ErasureReaders, Erasures, erasures
+from gateledger.ledger.verify_erased import faults as erasure_faults
 from gateledger.model.anchor import Anchor
 from gateledger.model.receipt import Checkpoint, Fault, FaultKind, Stored
 
@@ -33,6 +35,8 @@ class Readers:
     """Envelope -> leaf: binds the content to the tree. Raises ValueError when the envelope is not acceptable."""
     keys_of: Callable[[bytes], Mapping[str, Any]] | None = None
     """Envelope -> any of NewEntry's lookup keys, by field name: binds what pages list to what was signed. Raises ValueError."""
+    erasing: ErasureReaders | None = None
+    """What redactions say, so that a payload that is gone can be told from one that was erased."""
     note_holds: Callable[[bytes], bool] | None = None
     """Signed note -> whether a trusted key signed it."""
     anchor_fault: Callable[[Anchor, Checkpoint], str] | None = None
@@ -111,8 +115,9 @@ def _walk_page(walk: _Walk, rows: list[Row[Any]]) -> Iterator[Fault]:
     low, high = walk.frontier.size, walk.frontier.size + len(rows)
     heads = _heads(walk.connection, low, high)
     nodes = _nodes(walk.connection, low, high)
+    gone = erasures(walk.connection, rows, walk.readers.erasing)
     for row in rows:
-        yield from _entry(walk.readers, row, links[row.idx])
+        yield from _entry(walk.readers, row, links[row.idx], gone)
         if walk.gapless and row.idx != walk.frontier.size:
             walk.gapless = False  # from here on the tree cannot be rebuilt, only single entries be checked
             yield Fault(kind=FaultKind.GAP, message=f"index {walk.frontier.size} was expected", index=row.idx)
@@ -124,7 +129,9 @@ def _walk_page(walk: _Walk, rows: list[Row[Any]]) -> Iterator[Fault]:
                 yield from _head(walk, heads[walk.frontier.size])
 
 
-def _entry(readers: Readers, row: Row[Any], links: dict[str, tuple[str, ...]]) -> Iterator[Fault]:
+def _entry(
+    readers: Readers, row: Row[Any], links: dict[str, tuple[str, ...]], gone: Erasures
+) -> Iterator[Fault]:
     if leaf_hash(row.leaf) != row.leaf_hash:
         yield Fault(kind=FaultKind.LEAF, message="the leaf does not have its stored hash", index=row.idx)
     try:
@@ -134,6 +141,9 @@ def _entry(readers: Readers, row: Row[Any], links: dict[str, tuple[str, ...]]) -
         yield Fault(
             kind=FaultKind.LOOKUP, message=f"the stored fields cannot be read: {message}", index=row.idx
         )
+        return
+    yield from erasure_faults(item, gone)
+    if item.erased:
         return
     try:
         if readers.leaf_of and readers.leaf_of(item.envelope) != item.leaf:

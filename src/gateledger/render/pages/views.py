@@ -60,6 +60,16 @@ class Seen(Value):
     unavailable: bool = False
 
 
+class ErasureView(Value):
+    """What a redaction took from a Record: `what` in words, and the redaction's own words where it can be read."""
+
+    what: str
+    by: int
+    at: datetime | None = None
+    reason: str = ""
+    approvers: tuple[str, ...] = ()
+
+
 class Sealed(Value):
     """A Record as it lies in the ledger: `leaf` and `envelope` are the exact texts, `proof` leads to a root."""
 
@@ -74,6 +84,7 @@ class Sealed(Value):
     proof: InclusionProof | None = None
     checkpoint: Checkpoint | None = None
     """The newest signed tree head that covers the record; None: not signed yet."""
+    erasures: tuple[ErasureView, ...] = ()
 
 
 class DecisionView(Value):

@@ -44,6 +44,8 @@ def show(
         entry = archive.ledger.get(index)
         if entry is None:
             raise Mistake(f"record {index}: the ledger has {archive.ledger.size()} records, from 0")
+        if envelope and entry.erased:
+            raise Mistake(f"record {index} was {entry.erasure}: there is no envelope any more, only its proof")
         if envelope:
             typer.echo(entry.envelope.decode())
             return
@@ -55,7 +57,8 @@ def show(
             "rootHash": proof.root_hash,
             "inclusionProof": list(proof.hashes),
         }
-        document = {"statement": read_statement(entry.envelope), "receipt": place}
+        said = {"erasedBy": entry.erased_by} if entry.erased else {"statement": read_statement(entry.envelope)}
+        document = {**said, "receipt": place}
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 

@@ -43,10 +43,14 @@ class Receipt(BaseModel):
 
 
 class Full(Row):
-    """A record with its statement, its signed envelope and its receipt."""
+    """A record with its statement, its signed envelope and its receipt.
 
-    statement: dict[str, Any]
-    envelope: str
+    Both are null where a redaction erased them; `erased_by` is its index. The receipt still proves that it was there.
+    """
+
+    statement: dict[str, Any] | None
+    envelope: str | None
+    erased_by: int | None = None
     receipt: Receipt
 
 
@@ -116,8 +120,9 @@ def _full(ledger: Ledger, index: int) -> Full:
     proof = ledger.inclusion_proof(index)
     return Full(
         **_row(entry).model_dump(),
-        statement=read_statement(entry.envelope),
-        envelope=entry.envelope.decode(),
+        statement=None if entry.erased else read_statement(entry.envelope),
+        envelope=None if entry.erased else entry.envelope.decode(),
+        erased_by=entry.erased_by,
         receipt=Receipt(
             index=index,
             leaf_hash=proof.leaf_hash,

@@ -13,7 +13,7 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
-from gateledger.ledger.errors import LedgerMisused
+from gateledger.ledger.errors import Erased, LedgerMisused
 from gateledger.render import pages as render
 from gateledger.render.pages.views import DecisionFilter, DecisionRow, ManifestOffer, Status
 from gateledger.render.pages.views import Site as House
@@ -84,7 +84,10 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
     @router.get("/decisions/{index}")
     async def decision(index: int) -> str:
         page = f"{site.settings.home}/decisions/{index}"
-        view = await _found(views.decision, archive, index, page)
+        try:
+            view = await _found(views.decision, archive, index, page)
+        except Erased:  # what is left of it, and who had the rest erased
+            return render.record_page(await _found(views.sealed, archive, index), house)
         return render.decision_page(view, house, release=await _found(releases.release, archive, index))
 
     @router.get("/decisions/{index}/evidence.json")

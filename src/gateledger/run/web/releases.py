@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
-from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing
+from gateledger.ledger.errors import Erased, EvidenceDamaged, EvidenceMissing
 from gateledger.model.facts import History, Release, Snapshot, read_snapshot
 from gateledger.model.pack import Attachment
 from gateledger.model.receipt import Stored
@@ -21,6 +21,8 @@ DEPLOYMENTS = 200
 def release(archive: Archive, index: int) -> ReleaseView | None:
     """What a decision's page shows of the release behind it; None when it is of no release. Raises LookupError."""
     entry = views.entry(archive, index)
+    if entry.erased:
+        return None
     snapshot = _snapshot(archive, entry)
     shown = release_view(snapshot, about=str(predicate_of(entry).get("headline") or "")) if snapshot else None
     if shown is None or snapshot is None:
@@ -44,7 +46,7 @@ def evidence(archive: Archive, index: int, page: str) -> Attachment:
         raise LookupError(f"decision {index} is of no release, or what it saw was erased")
     try:
         decision = open_decision_of(archive.ledger, entry, page)
-    except (EvidenceMissing, EvidenceDamaged) as error:
+    except (Erased, EvidenceMissing, EvidenceDamaged) as error:
         raise LookupError(str(error)) from error
     newest = archive.ledger.latest_checkpoint()
     checkpoint = newest if newest and newest.size > index else None
@@ -73,7 +75,7 @@ def _records(archive: Archive, snapshot: Snapshot, entry: Stored) -> list[Stored
 
 def _snapshot(archive: Archive, entry: Stored) -> Snapshot | None:
     """What was seen; None for a merge group, and where it was erased: the page says so itself."""
-    if "@" not in entry.subject:
+    if "@" not in entry.subject or entry.erased:
         return None
     try:
         text = archive.ledger.evidence.get(predicate_of(entry)["snapshot"]["sha256"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
-from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing
+from gateledger.ledger.errors import Erased, EvidenceDamaged, EvidenceMissing
 from gateledger.model.event import Trigger
 from gateledger.model.facts import GroupSnapshot, read_snapshot
 from gateledger.model.receipt import Stored
@@ -24,6 +24,7 @@ from gateledger.render.pages.views import (
 )
 from gateledger.render.words import answer
 from gateledger.run.archive import Archive
+from gateledger.run.web.erased import erasures
 from gateledger.seal.record import read_statement
 
 PAGE = 50
@@ -31,7 +32,9 @@ BLOCKING = {Outcome.FAIL.value, Outcome.UNKNOWN.value}
 
 
 def row(archive: Archive, entry: Stored) -> DecisionRow:
-    """Summarise an entry; one whose evidence was erased is told by what the Record itself says."""
+    """Summarise an entry; one whose evidence was erased is told by what the Record itself says, or by its keys."""
+    if entry.erased:
+        return _erased_row(entry)
     predicate = predicate_of(entry)
     blocking = [each["gate"] for each in predicate.get("rulings", ()) if each["outcome"] in BLOCKING]
     try:
@@ -50,6 +53,18 @@ def row(archive: Archive, entry: Stored) -> DecisionRow:
         mode=predicate.get("mode", "enforce"),
         answer=says,
         blocking=tuple(dict.fromkeys(blocking)),
+    )
+
+
+def _erased_row(entry: Stored) -> DecisionRow:
+    return DecisionRow(
+        index=entry.index,
+        at=entry.at,
+        repository=entry.repository,
+        subject=entry.subject,
+        head_sha=entry.head_sha,
+        verdict=Verdict(entry.verdict),
+        answer=entry.erasure,
     )
 
 
@@ -74,7 +89,7 @@ def _query(asked: DecisionFilter) -> str:
 
 
 def decision(archive: Archive, index: int, page: str) -> DecisionView:
-    """Everything behind one decision. Raises LookupError when there is none."""
+    """Everything behind one decision. Raises LookupError when there is none, Erased when there is none any more."""
     found = entry(archive, index)
     predicate = predicate_of(found)
     latest = archive.ledger.latest(found.repository, found.subject, KIND)
@@ -109,13 +124,14 @@ def repository(archive: Archive, name: str) -> RepositoryView:
     subjects = tuple(
         SubjectRow(
             name=each.subject,
-            title=predicate_of(entry)["change"].get("purpose", ""),
+            title="" if entry.erased else predicate_of(entry)["change"].get("purpose", ""),
             url=each.subject_url,
             latest=each,
         )
         for entry, each in zip(found, rows, strict=True)
     )
-    return RepositoryView(name=name, url=_home(rows[0].subject_url, name), subjects=subjects)
+    url = next((each.subject_url for each in rows if each.subject_url), "")
+    return RepositoryView(name=name, url=_home(url, name), subjects=subjects)
 
 
 def _home(url: str, name: str) -> str:
@@ -127,7 +143,9 @@ def _home(url: str, name: str) -> str:
 def _decision(archive: Archive, entry: Stored, page: str) -> Decision:
     try:
         return open_decision_of(archive.ledger, entry, page)
-    except (EvidenceMissing, EvidenceDamaged) as error:
+    except EvidenceMissing as error:
+        raise Erased(f"the report of decision {entry.index} cannot be shown: {error}") from error
+    except EvidenceDamaged as error:
         raise LookupError(f"the report of decision {entry.index} cannot be shown: {error}") from error
 
 
@@ -150,15 +168,16 @@ def _sealed(archive: Archive, entry: Stored) -> Sealed:
     checkpoint = archive.ledger.latest_checkpoint()
     covered = checkpoint if checkpoint and checkpoint.size > entry.index else None
     proof = archive.ledger.inclusion_proof(entry.index, covered.size if covered else None)
-    statement = read_statement(entry.envelope)
+    statement = {} if entry.erased else read_statement(entry.envelope)
     return Sealed(
         index=entry.index,
-        record_id=statement["predicate"]["recordId"],
+        record_id=statement["predicate"]["recordId"] if statement else "",
         kind=entry.kind,
         subject=entry.subject,
         at=entry.at,
         statement=statement,
         envelope=entry.envelope.decode(),
+        erasures=erasures(archive.ledger, entry),
         leaf=entry.leaf.decode(),
         proof=proof,
         checkpoint=covered,
