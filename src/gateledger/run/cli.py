@@ -26,6 +26,7 @@ from gateledger.run.commands import (
     showing,
     starting,
     tracing,
+    witnessing,
 )
 from gateledger.run.mistake import Mistake
 from gateledger.run.version import VERSION
@@ -48,6 +49,7 @@ for family in (
     pipes,
     replaying,
     tracing,
+    witnessing,
 ):
     family.register(app)
 app.add_typer(policies.app, name="policy")
