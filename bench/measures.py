@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.ledger import measure
 from bench.releases import release
 from bench.stage import REPOSITORY, Stage, family, open_stage, quantile, seed, until
+from bench.trail import trail
 
 Row = tuple[str, str, str]
 """What, target, measured."""
@@ -283,6 +284,7 @@ MEASURES = {
     "check": local_check,
     "ledger": ledger_rates,
     "release": release,
+    "trail": trail,
 }
 
 

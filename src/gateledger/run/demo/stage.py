@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,14 +87,19 @@ class Stage:
 
 
 @contextmanager
-def open_stage(folder: Path, *, port: int = 0, latency: float = 0.0) -> Iterator[Stage]:
-    """Start the sandbox and `gateledger serve`; stop both at the end, also after an error."""
+def open_stage(
+    folder: Path, *, port: int = 0, latency: float = 0.0, settings: Mapping[str, str] | None = None
+) -> Iterator[Stage]:
+    """Start the sandbox and `gateledger serve`; stop both at the end, also after an error.
+
+    `settings` are further environment variables of the server.
+    """
     with ExitStack() as stack:
         hub = stack.enter_context(Sandbox(latency=latency))
         key = folder / "app.pem"
         key.write_text(hub.private_key_pem)
         port = port or free_port()
-        environment = _environment(hub, folder, key, f"http://127.0.0.1:{port}")
+        environment = _environment(hub, folder, key, f"http://127.0.0.1:{port}") | dict(settings or {})
         log = folder / "server.log"
         stack.enter_context(_server(port, environment, log))
         stage = Stage(hub=hub, url=f"http://127.0.0.1:{port}", environment=environment, log=log)
