@@ -22,6 +22,7 @@ from gateledger.model.facts import (
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.model.value import Value
+from gateledger.seal.documents import DOCUMENT, documents_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://github.com/gateledger/gateledger/attestation/gate-record/v0.1"
@@ -75,7 +76,7 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
                 "problems": [problem.model_dump(mode="json") for problem in report.problems],
                 "approvals": _approvals(snapshot),
                 "segregation": _segregation(snapshot),
-                "links": {"supersedes": sealing.supersedes},
+                "links": _links(report, snapshot, sealing),
                 "timing": {"eventAt": utc(sealing.trigger.received_at), "decidedAt": utc(sealing.decided_at)},
                 "snapshot": {"sha256": report.snapshot, "factsSha256": report.facts},
                 "report": {"sha256": sealing.stored.get("report")},
@@ -220,6 +221,12 @@ def _work_item(item: WorkItem) -> dict[str, Any]:
 def item_digest(item: WorkItem) -> str:
     """SHA-256 (hex) of a work item's text as seen; the evidence store keeps the text under it."""
     return hashlib.sha256(item.body.encode()).hexdigest()
+
+
+def _links(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Sealing) -> dict[str, Any]:
+    """What the decision takes the place of, and what else it can be found by."""
+    related = [{"relation": DOCUMENT, "target": name} for name in documents_of(report, snapshot)]
+    return {"supersedes": sealing.supersedes} | ({"relatesTo": related} if related else {})
 
 
 def _ruling(ruling: Ruling) -> dict[str, Any]:
