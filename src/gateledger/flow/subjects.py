@@ -11,6 +11,7 @@ from gateledger.flow.commanding import command
 from gateledger.flow.deploying import could_not_judge, judge_waiting
 from gateledger.flow.drifting import drift
 from gateledger.flow.groups import judge_merge_group
+from gateledger.flow.merging import merged
 from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.readying import make_ready
@@ -45,6 +46,7 @@ DECIDING = {
 JOURNEYS = {
     JobKind.SIGHTING: observe,
     JobKind.DRIFT: drift,
+    JobKind.MERGED: merged,
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
 }

@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 
 from gateledger.intake.body import BadBody, read_object
-from gateledger.intake.command import command_line, command_of
+from gateledger.intake.command import REQUEST_WAIVER, command_line, command_of, pressed
 from gateledger.intake.payload import (
     Changes,
     Check,
@@ -49,10 +49,12 @@ def parse(delivery: Delivery) -> Event | None:
     if read is None:
         return event
     told = event.model_copy(update=read(payload))
-    seen = {"sighting": sighting_of(payload, told)}
-    return told.model_copy(
-        update=seen | ({"said": command_of(payload, told.trigger)} if told.command else {})
-    )
+    seen: dict[str, object] = {"sighting": sighting_of(payload, told)}
+    if told.command:
+        seen["said"] = command_of(payload, told.trigger)
+    elif told.requested_action == REQUEST_WAIVER:
+        seen["said"] = pressed(payload, told.trigger, next(iter(told.pull_requests), 0))
+    return told.model_copy(update=seen)
 
 
 def _trigger(payload: Payload, delivery: Delivery, name: str) -> Trigger:
@@ -90,6 +92,7 @@ def _pull_request(payload: Payload) -> dict[str, object]:
         "base_sha": base.sha or "",
         "base_ref": base.ref or "",
         "before_sha": payload.before or "",
+        "merged": bool(subject and subject.merged),
     }
 
 

@@ -97,6 +97,7 @@ class Written(Part):
 class PullRequest(Written):
     head: Annotated[Ref | None, Absent] = None
     base: Annotated[Ref | None, Absent] = None
+    merged: Flag = None
 
 
 class Issue(Written):

@@ -50,7 +50,7 @@ RELEASE = frozenset(
 )
 RELEASE_CHECK = "gateledger/release"
 
-HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP, JobKind.DEPLOYMENT])
+HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP, JobKind.DEPLOYMENT, JobKind.MERGED])
 HINTS = ("base_ref", "head_sha", "head_ref", "base_sha")
 
 QUEUE_BRANCH = re.compile(r"(?:refs/heads/)?gh-readonly-queue/(.+)/pr-\d+-[0-9a-f]{40,64}", re.ASCII)
@@ -95,6 +95,8 @@ def _pull_request(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     # The check on a commit blocks while any pull request on it blocks: when one leaves, the others may be free.
     if action == "closed":
         jobs += _judge(event) + _sweep_commit(event, event.head_sha)  # its own Job takes it off the commit
+        if event.merged and event.number:
+            jobs += _job(event, JobKind.MERGED, str(event.number))
     if action == "synchronize":
         jobs += _sweep_commit(event, event.before_sha)
     return jobs
@@ -118,7 +120,11 @@ def _comment(event: Event, app_id: int | None) -> tuple[Job, ...]:
         return ()
     if event.command != "recheck":
         return _said(event)
-    return _judge(event) if event.issue_is_pull_request else _sweep_issue(event)
+    jobs = _judge(event) if event.issue_is_pull_request else _sweep_issue(event)
+    return (
+        *jobs,
+        *(_said(event) if event.said and event.said.words else ()),
+    )  # a word may be a release's tag
 
 
 def _said(event: Event) -> tuple[Job, ...]:
@@ -126,7 +132,8 @@ def _said(event: Event) -> tuple[Job, ...]:
     if event.said is None:
         return ()
     said = f"{event.trigger.delivery_id}\n{event.trigger.payload_sha256}"
-    jobs = _job(event, JobKind.COMMAND, f"{event.number}:{hashlib.sha256(said.encode()).hexdigest()}")
+    number = event.said.number
+    jobs = _job(event, JobKind.COMMAND, f"{number}:{hashlib.sha256(said.encode()).hexdigest()}")
     return tuple(job.model_copy(update={"command": event.said}) for job in jobs)
 
 
@@ -141,6 +148,8 @@ def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
         return ()
     if event.app_id != app_id:
         return _ran(event, CHECK if event.trigger.event == "check_run" else SUITE)
+    if event.trigger.action == "requested_action" and event.said is not None:
+        return tuple(job.model_copy(update={"head_sha": event.head_sha}) for job in _said(event))
     if not _asks_again(event):
         return ()
     group = QUEUE_BRANCH.fullmatch(event.head_ref)

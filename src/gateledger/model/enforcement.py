@@ -4,6 +4,9 @@ from typing import Any, Literal
 
 from gateledger.model.value import Value
 
+Required = Literal["bound", "spoofable", "other-app", "missing", "unknown"]
+"""How the rules of a branch require our check: from this App, from anybody, from another App, not at all."""
+
 
 class RequiredCheck(Value):
     """A check that rules in force require on a branch. `app_id` None: anybody who may set a status can satisfy it."""

@@ -48,6 +48,8 @@ class Event(Value):
     """Where the head was before this event."""
     deleted: bool = False
     """Of a push: the ref is gone."""
+    merged: bool = False
+    """Of a pull request that was closed: by merging it."""
     pull_requests: tuple[int, ...] = ()
     app_id: int | None = None
     """The app that owns the check run or suite, or that wrote the comment, the event speaks of."""

@@ -35,6 +35,8 @@ class JobKind(StrEnum):
     """Could each service be released now? (`key` = branch)"""
     COMMAND = "command"
     """What somebody asked for in a comment (`key` = number, and a digest of delivery and content)."""
+    MERGED = "merged"
+    """What was merged, and was it let through? (`key` = number)"""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -52,6 +54,7 @@ MARKS = {
     JobKind.SWEEP_TAGS: "?tags=",
     JobKind.READINESS: "?ready=",
     JobKind.COMMAND: "?said=",
+    JobKind.MERGED: "?merged=",
     JobKind.DRIFT: "?chain=",
 }
 

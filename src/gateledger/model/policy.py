@@ -106,6 +106,13 @@ class WaiverRules(Value):
     bind: Literal["subject", "head"] = Field(default="subject", exclude_if=lambda to: to == "subject")
 
 
+class BypassRules(Value):
+    """Who looks afterwards at what came past its verdict (empty: see Policy), and within how many days."""
+
+    due_days: int = 5
+    reviewers: tuple[str, ...] = ()
+
+
 class Origin(Value):
     """Where a part of the policy was set: `what` is its dotted name (`waivers.max_days`), `uri` the file's."""
 
@@ -129,6 +136,8 @@ class Policy(Value):
     release: ReleaseStage | None = None
     deployment: DeploymentStage | None = None
     waivers: WaiverRules = WaiverRules()
+    # Left out while nobody says anything of it, as `publishers` are.
+    bypasses: BypassRules = Field(default=BypassRules(), exclude_if=lambda rules: rules == BypassRules())
     sources: tuple[PolicySource, ...] = ()
     origins: tuple[Origin, ...] = ()
     digest: str = ""
@@ -137,3 +146,8 @@ class Policy(Value):
     def publishers(self) -> tuple[str, ...]:
         """Who may have a draft published: those whom `release.publishers` names, else who may waive."""
         return (self.release.publishers if self.release else ()) or self.waivers.approvers
+
+    @property
+    def reviewers(self) -> tuple[str, ...]:
+        """Who may review a bypass: those whom `bypasses.reviewers` names, else who may waive."""
+        return self.bypasses.reviewers or self.waivers.approvers
