@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     github_graphql_url: str | None = None
     redis_url: str | None = None
     database_url: str | None = None
+    evidence_url: str | None = None
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "gateledger")
     public_url: str | None = None
     workers: int = Field(default=1, ge=1, le=64)
@@ -40,11 +41,18 @@ class Settings(BaseSettings):
     record_keys: Path | None = None
     log_key_file: Path | None = None
     concurrency: int = Field(default=50, ge=1, le=500)
+    checkpoint_seconds: float = Field(default=5, gt=0, le=3600)
+    witness_policy_file: Path | None = None
+    tsa_url: Annotated[tuple[str, ...], NoDecode] = ()
+    tsa_certificates_file: Path | None = None
+    anchor_repository: str | None = Field(default=None, pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$")
+    anchor_git: str | None = Field(default=None, pattern=r"^[^-\s][^\s]*$")
+    anchor_seconds: int = Field(default=3600, ge=60, le=86_400)
 
-    @field_validator("webhook_secret", mode="before")
+    @field_validator("webhook_secret", "tsa_url", mode="before")
     @classmethod
     def _several(cls, value: object) -> object:
-        """Split a comma-separated list: several secrets are valid while one is being rotated."""
+        """Split a comma-separated list: several secrets are valid while one is being rotated, say."""
         return (
             tuple(part.strip() for part in value.split(",") if part.strip())
             if isinstance(value, str)
@@ -57,6 +65,13 @@ class Settings(BaseSettings):
         if value is not None and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/") if value else value
+
+    @field_validator("tsa_url")
+    @classmethod
+    def _are_urls(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(each.startswith(("http://", "https://")) for each in value):
+            raise ValueError("each must start with http:// or https://")
+        return tuple(dict.fromkeys(value))
 
     @property
     def home(self) -> str:
