@@ -19,14 +19,14 @@ from graphql import (
 )
 
 from gateledger.sandbox.errors import RefusedError
-from gateledger.sandbox.graphql import actors, checks, git, issues, pulls, releases, root, teams
+from gateledger.sandbox.graphql import actors, checks, deployments, git, issues, pulls, releases, root, teams
 from gateledger.sandbox.graphql.info import Info
 from gateledger.sandbox.rest.call import Answer, Call
 
 if TYPE_CHECKING:
     from gateledger.sandbox.hub import Sandbox
 
-AREAS = (root, actors, git, checks, issues, pulls, releases, teams)
+AREAS = (root, actors, git, checks, issues, pulls, releases, deployments, teams)
 SMALL = re.compile(r"(?<!^)(?=[A-Z])")
 
 

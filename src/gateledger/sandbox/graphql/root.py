@@ -71,7 +71,7 @@ def nodes(_: Any, info: Info, ids: list[str]) -> list[Any]:
 def node(_: Any, info: Info, id: str) -> Any:  # noqa: A002 - GitHub's name
     call: Call = info.context
     for one in call.hub.repositories.values():
-        for found in (one, *one.threads.values()):
+        for found in (one, *one.threads.values(), *one.deployments.every()):
             if found.id == id and call.may_see(one):
                 return found
     raise missing("a node", f"global id of '{id}'")

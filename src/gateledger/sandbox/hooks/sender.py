@@ -9,6 +9,7 @@ import time
 import uuid
 import zlib
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import aiohttp
@@ -36,6 +37,8 @@ class Sender:
         self._pending = 0
         self._idle = threading.Condition()
         self.log: deque[Delivery] = deque(maxlen=KEPT)
+        self.losing: Callable[[Delivery], bool] | None = None
+        """Which deliveries never arrive, as when nobody listens or somebody in between answers 503."""
 
     def deliver(self, event: str, payload: dict[str, Any], guid: str | None = None) -> Delivery:
         """Log a payload and start sending it."""
@@ -54,6 +57,13 @@ class Sender:
         made.headers = self._headers(made, body)
         self._start(made)
         return made
+
+    def _lost(self, delivery: Delivery) -> bool:
+        """Log a delivery as one that was answered with 503, without sending it."""
+        if self.losing is None or not self.losing(delivery):
+            return False
+        delivery.status, delivery.status_code, delivery.duration = "Invalid HTTP Response: 503", 503, 0.01
+        return True
 
     def redeliver(self, wanted: str | int) -> Delivery:
         """Send the payload of a delivery again, by its id or guid, under the same guid."""
@@ -92,6 +102,8 @@ class Sender:
 
     def _start(self, delivery: Delivery) -> None:
         self.log.append(delivery)
+        if self._lost(delivery):
+            return
         url = self._hub.webhook_url
         if url is None:
             delivery.status = UNSENT

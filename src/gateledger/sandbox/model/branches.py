@@ -55,6 +55,8 @@ class Push:
     after: str
     forced: bool
     actor: Account
+    merge: str = ""
+    """How a pull request came by it: `pr_merge` or `merge_queue_merge`."""
 
     @property
     def branch(self) -> str | None:
@@ -69,6 +71,22 @@ class Push:
         return self.after == NOTHING
 
 
+@dataclass(frozen=True)
+class Activity:
+    """What happened to a ref, and when."""
+
+    database_id: int
+    push: Push
+    at: str
+
+    @property
+    def kind(self) -> str:
+        """Name it as GitHub does."""
+        push = self.push
+        names = {"branch_creation": push.created, "branch_deletion": push.deleted, "force_push": push.forced}
+        return next((name for name, so in names.items() if so), push.merge or "push")
+
+
 class Branches:
     """Move refs, and tell everyone who must know."""
 
@@ -78,6 +96,7 @@ class Branches:
         self._store: GitStore = repository.store
         self.refs: dict[str, str] = {}
         self.pushed: dict[str, str] = {}
+        self.activities: list[Activity] = []
         self.between = lru_cache(maxsize=20_000)(lambda base, head: tuple(between(self._store, base, head)))
         self.log = lru_cache(maxsize=500)(lambda sha, path: tuple(log(self._store, sha, path)))
         self._reached = lru_cache(maxsize=64)(lambda sha: frozenset(ancestors(self._store, sha, set())))
@@ -156,9 +175,9 @@ class Branches:
         self._set(push)
         return sha
 
-    def move(self, ref: str, after: str, actor: Account, *, forced: bool = False) -> None:
+    def move(self, ref: str, after: str, actor: Account, *, forced: bool = False, merge: str = "") -> None:
         """Set a ref, or delete it with 40 zeros, and send what GitHub sends."""
-        push = Push(self._repository, ref, self.refs.get(ref, NOTHING), after, forced, actor)
+        push = Push(self._repository, ref, self.refs.get(ref, NOTHING), after, forced, actor, merge)
         self._set(push)
 
     def push(self, ref: str, after: str, actor: Account, *, bypass: bool = False) -> None:
@@ -186,6 +205,7 @@ class Branches:
             self.refs[ref] = after
             self.pushed.setdefault(after, self._hub.clock.now())
         self._repository.pushed_at = self._hub.clock.now()
+        self.activities.append(Activity(self._hub.ids.next(), push, self._hub.clock.now()))
         self._tell(push)
 
     def _tell(self, push: Push) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 from gateledger.sandbox.errors import RefusedError
 from gateledger.sandbox.git.values import Entry, Special
 from gateledger.sandbox.git.walk import at
+from gateledger.sandbox.model.branches import Push
 from gateledger.sandbox.people import Account
 
 if TYPE_CHECKING:
@@ -40,12 +42,21 @@ class Merge:
         pull.landed = self._repository.branches.between(base, sha)
         for one in {*pull.landed, *pull.commit_shas, pull.head_sha}:
             self._repository.landed.setdefault(one, []).append(pull)
-        self._repository.branches.move(f"refs/heads/{pull.base_ref_name}", sha, self._actor)
+        ref = f"refs/heads/{pull.base_ref_name}"
+        if bypass:
+            self._note(ref, base, sha)
+        self._repository.branches.move(ref, sha, self._actor, merge="pr_merge")
         pull.touched("closed", self._actor)
         for issue in pull.closing_issues():
             if issue.state == "OPEN" and pull.base_ref_name == self._repository.default_branch:
                 issue.close(by=self._actor.login)
         return sha
+
+    def _note(self, ref: str, before: str, after: str) -> None:
+        """Tell the rules' own log of a merge that did not wait for them."""
+        rulesets = self._repository.rulesets
+        push = Push(self._repository, ref, before, self._pull.head_sha, False, self._actor)
+        rulesets.note(replace(push, after=after), "bypass" if rulesets.judge(push) else "pass")
 
     def allowed(self) -> None:
         """Refuse with 405, as the merge button does, what may not be merged."""

@@ -19,6 +19,7 @@ from gateledger.sandbox.pages import page
 from gateledger.sandbox.requests import LoggedRequest
 from gateledger.sandbox.rest import (
     actions,
+    activity,
     app,
     checks,
     deployments,
@@ -52,6 +53,7 @@ AREAS = (
     statuses,
     deployments,
     actions,
+    activity,
     issues,
     pulls,
     refs,

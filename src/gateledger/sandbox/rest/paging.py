@@ -39,6 +39,6 @@ def _link(call: Call, relation: str, changed: dict[str, str]) -> str:
     return f'<{call.hub.url}{call.path}?{urlencode(asked)}>; rel="{relation}"'
 
 
-def next_link(call: Call, cursor: str) -> dict[str, str]:
+def next_link(call: Call, cursor: str, *, name: str = "cursor") -> dict[str, str]:
     """Give the Link header of a list that is walked by cursor."""
-    return {"link": _link(call, "next", {"cursor": cursor})}
+    return {"link": _link(call, "next", {name: cursor})}

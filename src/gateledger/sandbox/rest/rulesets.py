@@ -8,6 +8,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from gateledger.sandbox.errors import RefusedError, not_found
 from gateledger.sandbox.model.ruleset import Ruleset
+from gateledger.sandbox.rest.activity import within
 from gateledger.sandbox.rest.call import WRITE, Answer, Call
 from gateledger.sandbox.rest.paging import paged
 from gateledger.sandbox.rest.routing import Table
@@ -103,10 +104,13 @@ def create_ruleset(call: Call) -> Answer:
 def list_suites(call: Call) -> Answer:
     where = call.readable("administration")
     result, ref = call.ask("rule_suite_result", "all"), call.ask("ref")
+    period = call.ask("time_period", "day")
     found = [
         one
         for one in reversed(where.rulesets.suites)
-        if result in {"all", one["result"]} and ref in {"", one["ref"], one["ref"].split("/", 2)[2]}
+        if result in {"all", one["result"]}
+        and ref in {"", one["ref"], one["ref"].split("/", 2)[2]}
+        and within(call, one["pushed_at"], period)
     ]
     return paged(call, found, lambda one: one)
 
