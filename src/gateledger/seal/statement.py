@@ -22,6 +22,7 @@ from gateledger.model.facts import (
 from gateledger.model.report import Outcome, PolicyUse, Report, Ruling, Verdict
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.model.value import Value
+from gateledger.model.waiver import WAIVED_BY
 from gateledger.seal.documents import DOCUMENT, documents_of
 
 STATEMENT = "https://in-toto.io/Statement/v1"
@@ -226,7 +227,14 @@ def item_digest(item: WorkItem) -> str:
 def _links(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Sealing) -> dict[str, Any]:
     """What the decision takes the place of, and what else it can be found by."""
     related = [{"relation": DOCUMENT, "target": name} for name in documents_of(report, snapshot)]
+    related += [{"relation": WAIVED_BY, "target": record} for record in _rests_on(report)]
     return {"supersedes": sealing.supersedes} | ({"relatesTo": related} if related else {})
+
+
+def _rests_on(report: Report) -> list[str]:
+    """Name the Records of the waivers that let a gate pass; one that would let it pass as well is not needed."""
+    waived = (ruling for ruling in report.rulings if ruling.outcome is Outcome.WAIVED)
+    return list(dict.fromkeys(f"record/{use.index}" for ruling in waived for use in ruling.waivers[:1]))
 
 
 def _ruling(ruling: Ruling) -> dict[str, Any]:
