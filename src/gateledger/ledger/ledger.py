@@ -15,6 +15,7 @@ from gateledger.ledger import anchors, append, checkpoints, erasing, nodes, post
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore, keep
+from gateledger.ledger.files import EvidenceFiles
 from gateledger.ledger.migrate import prepare
 from gateledger.ledger.outbox import Outbox
 from gateledger.ledger.queue import AppendQueue
@@ -41,17 +42,19 @@ class Ledger:
     a number or a text that no entry can have.
     """
 
-    def __init__(self, database: Database, origin: str) -> None:
+    def __init__(self, database: Database, origin: str, files: EvidenceFiles | None = None) -> None:
         """Take an open database; callers use `Ledger.open`."""
         self.origin = origin
-        self.evidence = EvidenceStore(database)
+        self.evidence = EvidenceStore(database, files)
         self.outbox = Outbox(database)
         self._database = database
         self._queue = AppendQueue(self._append)
 
     @classmethod
-    def open(cls, url: str, *, origin: str) -> Self:
+    def open(cls, url: str, *, origin: str, files: EvidenceFiles | None = None) -> Self:
         """Open `sqlite:///FILE` or `postgresql+psycopg://…`, creating or upgrading the schema.
+
+        New evidence goes into the database, or to `files`.
 
         Raises: LedgerMisused for another engine, another log's database, or one written by a newer version.
         """
@@ -67,13 +70,13 @@ class Ledger:
         except BaseException:
             database.close()
             raise
-        return cls(database, origin)
+        return cls(database, origin, files)
 
     # Appending
 
     def append(self, entry: NewEntry, evidence: Sequence[Kept] = ()) -> Receipt:
         """Append one entry durably, with its evidence; the same identity again gets its first Receipt."""
-        return self._queue.append([entry], evidence)[0]
+        return self._queue.append([entry], self.evidence.place(evidence))[0]
 
     def append_many(self, entries: Sequence[NewEntry]) -> list[Receipt]:
         """Append all entries in order in one transaction, or none."""
@@ -83,12 +86,12 @@ class Ledger:
         if self._database.sqlite:
             with self._database.writing() as connection:
                 receipts = append.append(connection, entries, self.origin)
-                keep(connection, evidence)
+                keep(connection, evidence, self.evidence.files)
                 return receipts
         if not evidence:
             return self._database.alone(lambda one: postgresql.append(one, entries, self.origin))
         with self._database.writing() as connection:
-            keep(connection, evidence)  # before the tree's row is held
+            keep(connection, evidence, self.evidence.files)  # before the tree's row is held
             return postgresql.append(connection, entries, self.origin)
 
     # Erasing
@@ -158,6 +161,16 @@ class Ledger:
         with self._database.reading() as connection:
             return read.entries(connection, read.linked_any(relation, targets))
 
+    def newest_of(self, repository: str, subjects: Collection[str], kind: str) -> list[Stored]:
+        """Read the newest entry of each of at most 500 subjects, oldest first."""
+        with self._database.reading() as connection:
+            return read.entries(connection, read.newest_of(repository, subjects, kind))
+
+    def commits(self, prefix: str, relations: Collection[str] = (), *, limit: int = 10) -> list[str]:
+        """List the commits that begin so (at least 7 hex digits), of entries or as targets of relations, sorted."""
+        with self._database.reading() as connection:
+            return read.commits(connection, prefix, relations, limit)
+
     def during(
         self,
         start: datetime,
@@ -173,6 +186,11 @@ class Ledger:
         """
         with self._database.reading() as connection:
             return read.entries(connection, read.during((start, end), keys, after, limit))
+
+    def span(self, start: int, stop: int) -> list[Stored]:
+        """List the entries from one index to before another, in order."""
+        with self._database.reading() as connection:
+            return read.entries(connection, read.span(start, stop))
 
     def repositories(self) -> list[str]:
         """List the repositories that have entries, sorted."""

@@ -113,6 +113,32 @@ def linked_any(relation: str, targets: Collection[str]) -> Select[Any]:
     return select(entry).where(entry.c.idx.in_(named)).order_by(entry.c.idx)
 
 
+def newest_of(repository: str, subjects: Collection[str], kind: str) -> Select[Any]:
+    """Ask for the newest entry of each of some subjects, oldest first."""
+    # No index fits what is put together: of all entries of a kind there are far more than of a few subjects.
+    kinds = entry.c.kind.concat("") == kind
+    picked = (
+        select(func.max(entry.c.idx).label("idx"))
+        .where(entry.c.repository == repository, entry.c.subject.in_(sorted(subjects)), kinds)
+        .group_by(entry.c.subject)
+        .subquery()
+    )
+    return select(entry).join(picked, entry.c.idx == picked.c.idx).order_by(entry.c.idx)
+
+
+def commits(connection: Connection, prefix: str, relations: Collection[str], limit: int) -> list[str]:
+    """List the commits that begin with a prefix (hex) and that an entry has as its head, or names in a relation."""
+    after = f"{prefix}g"  # no hexadecimal digit comes after f
+    heads = select(entry.c.head_sha).where(entry.c.head_sha >= prefix, entry.c.head_sha < after).distinct()
+    found = set(connection.execute(heads.limit(limit)).scalars())
+    for relation in relations:
+        targets = select(link.c.target).where(
+            link.c.relation == relation, link.c.target >= prefix, link.c.target < after
+        )
+        found |= set(connection.execute(targets.distinct().limit(limit)).scalars())
+    return sorted(found)[:limit]
+
+
 def during(period: tuple[datetime, datetime], keys: Among, after: Stored | None, limit: int) -> Select[Any]:
     """Ask for the entries of a period, in order of their times: the index by time answers that."""
     start, end = (to_text(each) for each in period)
@@ -126,6 +152,11 @@ def during(period: tuple[datetime, datetime], keys: Among, after: Stored | None,
     if keys.kinds:
         query = query.where(entry.c.kind.concat("").in_(sorted(keys.kinds)))
     return query.order_by(entry.c.at, entry.c.idx).limit(limit)
+
+
+def span(start: int, stop: int) -> Select[Any]:
+    """Ask for the entries from one index to before another, in order."""
+    return select(entry).where(entry.c.idx >= start, entry.c.idx < stop).order_by(entry.c.idx)
 
 
 def repositories(connection: Connection) -> list[str]:
