@@ -6,7 +6,7 @@ from typing import Any
 
 from gateledger.collect.opening import names
 from gateledger.collect.paging import Walk, further_pages
-from gateledger.collect.reading import nodes, or_unavailable, read_actor
+from gateledger.collect.reading import HeadMoved, nodes, or_unavailable, read_actor
 from gateledger.collect.standing import persons
 from gateledger.github import queries_people as queries
 from gateledger.github.installation import Installation
@@ -19,9 +19,12 @@ A_PAGE = 100
 async def people_of_pull(hub: Installation, repository: str, number: int) -> tuple[Actor, ...] | Unavailable:
     """Name everybody who wrote a pull request, or say why not all of them can be named.
 
-    People without an account are of the kind `Git`. Raises RateLimited, Unauthorised and HeadMoved.
+    People without an account are of the kind `Git`. Raises RateLimited and Unauthorised.
     """
-    return await or_unavailable(_people(hub, repository, number))
+    try:
+        return await or_unavailable(_people(hub, repository, number))
+    except HeadMoved as moved:
+        return Unavailable(reason=f"it was pushed to meanwhile: {moved}", transient=True)
 
 
 async def _people(hub: Installation, repository: str, number: int) -> tuple[Actor, ...] | Unavailable:

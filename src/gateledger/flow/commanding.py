@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from gateledger.flow.observing import wanted
 from gateledger.flow.publishing import publish
 from gateledger.flow.recording import KIND, open_decision_of
-from gateledger.flow.replying import Given, refuse, tell
+from gateledger.flow.replying import Given, asked, plain, refuse, release_job, tell
+from gateledger.flow.requesting import request_waiver
+from gateledger.flow.revoking import revoke
 from gateledger.flow.sharing import parts
 from gateledger.flow.signing_off import sign_off
+from gateledger.flow.waiving import waive
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.ledger import Erased, EvidenceMissing
@@ -20,7 +24,13 @@ from gateledger.model.receipt import Stored
 from gateledger.render.explanation import explanation, nothing_to_explain
 from gateledger.render.replies import unknown
 
-SAME = {"signoff": "sign-off", "withdraw-sign-off": "sign-off", "withdraw-signoff": "sign-off"}
+SAME = {
+    "waiver": "waive",
+    "unwaive": "revoke",
+    "signoff": "sign-off",
+    "withdraw-sign-off": "sign-off",
+    "withdraw-signoff": "sign-off",
+}
 """Other spellings. Those that begin so take a sign-off back."""
 WITHDRAW = "withdraw"
 MOST = 50
@@ -36,19 +46,27 @@ async def command(world: World, hub: Installation, job: Job, *, last: bool) -> A
         return await publish(given, last=last)
     if given.said.name == "sign-off":
         return await sign_off(given)
-    return await _talk(given)
-
-
-async def _talk(given: Given) -> Done:
-    """Answer a command that changes nothing."""
-    said = given.said
     # Two programs that answer each other's answers would never end.
-    if "Bot" in {said.by.kind, said.sender.kind}:
-        return Done(reason=f"refused: a program asked to {said.name}")
-    if said.name == "explain":
-        return await _explain(given)
-    told = await tell(given, unknown(said))
-    return Done(reason=f"refused: there is no command {said.name}{told}")
+    if "Bot" in {given.said.by.kind, given.said.sender.kind}:
+        return Done(reason=f"refused: a program asked to {given.said.name}")
+    if given.said.name == "waive":
+        return await waive(given, last=last)
+    return await TALKING.get(given.said.name, _unknown)(given)
+
+
+async def _unknown(given: Given) -> Done:
+    told = await tell(given, unknown(given.said))
+    return Done(reason=f"refused: there is no command {given.said.name}{told}")
+
+
+async def _recheck(given: Given) -> Done:
+    """Judge a release again. What else the comment is about is judged anyway, so a word that is no tag needs no answer."""
+    tag = plain(given.said.words[0]) if given.said.words else ""
+    found = await asked(given, tag, late=True)
+    if isinstance(found, str):
+        looks_like_one = any(sign.isdigit() for sign in tag) and not given.said.on_pull_request
+        return await refuse(given, found) if looks_like_one else Done(reason=f"no release: {found}")
+    return Done(reason=f"asked again about {tag}", jobs=(release_job(given.job, tag),))
 
 
 def _spelled(said: Command) -> Command:
@@ -72,6 +90,14 @@ async def _explain(given: Given) -> Done:
 
 def _asked(job: Job, said: Command) -> str:
     return f"{job.repository}@{said.words[0]}" if said.words else f"{job.repository}#{said.number}"
+
+
+TALKING: dict[str, Callable[[Given], Awaitable[Done]]] = {
+    "explain": _explain,
+    "recheck": _recheck,
+    "revoke": revoke,
+    "request-waiver": request_waiver,
+}
 
 
 def _newest(world: World, job: Job, said: Command) -> Stored | None:

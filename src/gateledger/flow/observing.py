@@ -71,7 +71,7 @@ async def keep_word(world: World, job: Job, said: Command, bound: Bound) -> Rece
         identity=spoken_identity(said, sealing),
         signer=world.signer,
     )
-    return await asyncio.to_thread(world.ledger.append, _entry(record), _evidence(said.text))
+    return await asyncio.to_thread(world.ledger.append, _entry(record), text_kept(said.text))
 
 
 def kept_word(world: World, job: Job, said: Command) -> Stored | None:
@@ -91,7 +91,7 @@ def _append(world: World, job: Job, seen: Sighting) -> Receipt:
         signer=world.signer,
     )
     # 3. The Record and the text in one transaction.
-    return world.ledger.append(_entry(record), _evidence(seen.text))
+    return world.ledger.append(_entry(record), text_kept(seen.text))
 
 
 def _entry(record: Record) -> NewEntry:
@@ -99,7 +99,7 @@ def _entry(record: Record) -> NewEntry:
     return NewEntry(identity=record.identity, envelope=record.envelope, leaf=record.leaf, **keys)
 
 
-def _evidence(text: Text | None) -> list[Kept]:
+def text_kept(text: Text | None) -> list[Kept]:
     """Give the text as seen; of one that is too long only the digest is known."""
     if text is None or not text.whole:
         return []

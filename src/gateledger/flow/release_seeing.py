@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from gateledger.artifacts.paths import matches
 from gateledger.collect.prior_verdicts import PriorVerdicts
 from gateledger.collect.release import OpenedRelease
 from gateledger.collect.release_snapshot import Ways, collect_release
 from gateledger.collect.snapshot import Moved
+from gateledger.collect.waivers import collect_waivers, deployed
 from gateledger.flow.awaiting import Awaiting
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
@@ -38,6 +41,17 @@ async def see_release(
     asked = asked.model_copy(update={"facts": asked.facts | ALWAYS})
     if asked.checks:
         await Awaiting(world.shown).note(job, opened.subject.head_sha, asked.checks)
+    found = await _collected(world, hub, opened, asked, policy)
+    if isinstance(found, Moved) or policy is None:
+        return found
+    released = deployed(opened.subject.name)
+    waivers = await asyncio.to_thread(collect_waivers, world.ledger, released, read_statement)
+    return found.model_copy(update={"waivers": waivers})
+
+
+async def _collected(
+    world: World, hub: Installation, opened: OpenedRelease, asked: Needs, policy: Policy | None
+) -> Snapshot | Moved:
     tags = policy.release.tags if policy and policy.release else ()
     prior = PriorVerdicts(world.ledger, read_statement)
     if world.pages is None or not asked.hosts:

@@ -6,6 +6,7 @@ import asyncio
 
 from gateledger.collect.opening import Opened
 from gateledger.collect.snapshot import Moved, collect_pull_request
+from gateledger.collect.waivers import collect_waivers
 from gateledger.collect.witnessed import collect_witnessed
 from gateledger.flow.awaiting import Awaiting
 from gateledger.flow.policies import needs_of
@@ -28,9 +29,15 @@ async def see(
     if needs.checks:
         await Awaiting(world.shown).note(job, opened.subject.head_sha, needs.checks)
     found = await collect_pull_request(hub, opened, needs, now=world.now(), app_id=world.app_id)
-    if isinstance(found, Moved) or not needs.witnessed:
+    if isinstance(found, Moved) or policy is None:
         return found
-    witnessed = await asyncio.to_thread(
-        collect_witnessed, world.ledger, found.change, found.work_items, read_statement
-    )
-    return found.model_copy(update={"witnessed": witnessed})
+    return await asyncio.to_thread(_with_own, world, found, witnessed=needs.witnessed)
+
+
+def _with_own(world: World, found: Snapshot, *, witnessed: bool) -> Snapshot:
+    """Add what our own ledger knows of the pull request. Raises LedgerError."""
+    ledger, change, items = world.ledger, found.change, found.work_items
+    own: dict[str, object] = {"waivers": collect_waivers(ledger, found.subject.name, read_statement)}
+    if witnessed:
+        own["witnessed"] = collect_witnessed(ledger, change, items, read_statement)
+    return found.model_copy(update=own)

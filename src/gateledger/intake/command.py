@@ -16,6 +16,8 @@ NAME = re.compile(r"[a-z][a-z-]{0,30}", re.ASCII)
 WORDS = re.compile(r"[ \t]+")
 FIRST = 4096
 """Characters of a comment in which its first line is looked for."""
+REQUEST_WAIVER = "request-waiver"
+"""The button of a check; nobody gives it in a comment."""
 UNKNOWN = "?"
 """What follows `/gateledger` is not even a word."""
 
@@ -50,6 +52,21 @@ def command_of(payload: Payload, trigger: Trigger) -> Command | None:
         at=_time(comment, trigger),
         url=comment.html_url or "",
         text=read_text("", comment.body or ""),
+    )
+
+
+def pressed(payload: Payload, trigger: Trigger, number: int) -> Command:
+    """Give the button of a check as the command that it stands for; `number` is a pull request's, 0 for none known."""
+    who = read_actor(payload.sender)
+    return Command(
+        name=REQUEST_WAIVER,
+        line="the button Request waiver",
+        number=number,
+        on_pull_request=True,
+        by=who,
+        sender=who,
+        at=trigger.received_at,
+        text=read_text("", ""),
     )
 
 

@@ -148,10 +148,8 @@ def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
         return ()
     if event.app_id != app_id:
         return _ran(event, CHECK if event.trigger.event == "check_run" else SUITE)
-    if event.trigger.action == "requested_action" and event.said is not None:
-        return tuple(job.model_copy(update={"head_sha": event.head_sha}) for job in _said(event))
     if not _asks_again(event):
-        return ()
+        return _pressed(event)
     group = QUEUE_BRANCH.fullmatch(event.head_ref)
     if group and event.head_sha:
         return _job(event.model_copy(update={"base_ref": group[1]}), JobKind.MERGE_GROUP, event.head_sha)
@@ -159,6 +157,13 @@ def _check(event: Event, app_id: int | None) -> tuple[Job, ...]:
         return tuple(job for number in event.pull_requests for job in _judge(_of(event, number)))
     # The list is empty for pull requests from forks (GITHUB.md A1): whoever sweeps asks GitHub.
     return _sweep_commit(event, event.head_sha)
+
+
+def _pressed(event: Event) -> tuple[Job, ...]:
+    """A button that is no repetition: somebody asks for something about the commit."""
+    if event.trigger.action != "requested_action":
+        return ()
+    return tuple(job.model_copy(update={"head_sha": event.head_sha}) for job in _said(event))
 
 
 def _workflow(event: Event, _app_id: int | None) -> tuple[Job, ...]:

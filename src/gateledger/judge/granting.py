@@ -15,12 +15,12 @@ from gateledger.model.waiver import Wanted
 
 FEWEST_LETTERS = 10
 FEWEST_WORDS = 2
+SOON = 7
+"""Days of an example: long enough to mend what is missing."""
 _LETTER = re.compile(r"[^\W\d_]")
 _DENSE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts that write a word in a sign or two, without spaces."""
-NOBODY = (
-    "the policy lets nobody waive anything (`waivers.approvers` names nobody), so a waiver cannot be granted here"
-)
+NOBODY = "the policy lets nobody waive anything (`waivers.approvers` names nobody), so a waiver cannot be granted here"
 
 
 def waivable_stages(release: bool) -> tuple[str, ...]:  # noqa: FBT001 - it is the question
@@ -94,3 +94,23 @@ def is_ones_own(speaker: Actor, authors: Iterable[Actor]) -> bool:
         or (each.kind != "Git" and each.login.casefold() == login)
         for each in authors
     )
+
+
+def example(wanted: Wanted | None, policy: Policy | None, now: datetime, *, issue: bool = False) -> str:
+    """Write a command that would be right, as near as can be to what was asked for; on an `issue` with a tag."""
+    tag = wanted.tag if wanted else "v1.2.0" if issue else ""
+    there = gates_of(policy, release=bool(tag)) if policy else ()
+    may = [each for each in there if policy and each not in policy.waivers.not_for]
+    asked = [each for each in (wanted.gates if wanted else ()) if each in may]
+    rules = policy.waivers if policy else WaiverRules()
+    return command_for(asked or may[:1] or ("GATE",), rules, now, tag=tag)
+
+
+def command_for(
+    gates: Sequence[str], rules: WaiverRules, now: datetime, *, tag: str = "", unknown: bool = False
+) -> str:
+    """Write a command that is right; its reason is one to be replaced. `unknown`: also what cannot be told is to pass."""
+    until = f"{now + timedelta(days=min(rules.max_days, SOON)):%Y-%m-%d}"
+    words = [*([f"for {tag}"] if tag else []), *(["even if unknown"] if unknown else []), f"until {until}"]
+    said = f"/gateledger waive {', '.join(gates)} {' '.join(words)}"
+    return f"{said} because the fix for the outage cannot wait for it, and #123 follows up"

@@ -10,10 +10,12 @@ from gateledger.render.quote import code, inline, link
 LIMIT = 60_000
 """Bytes; GitHub's error text speaks of 65,536 characters."""
 KNOWN = {
-    "/gateledger recheck": "judge this pull request, or those that this issue stands behind, again",
+    "/gateledger recheck": "judge this pull request, or those that this issue stands behind, again; `recheck TAG` a release",
     "/gateledger explain": "say in words what stands in the way; `/gateledger explain TAG` for a release",
     "/gateledger sign-off TAG": "say that what the tag names was tested; `sign-off withdraw TAG` takes it back",
     "/gateledger publish TAG": "publish the draft release, if it may go out",
+    "/gateledger waive GATE until DAY because REASON": "let this pull request pass a gate until then; `GATE for TAG` for a release",
+    "/gateledger revoke WAIVER because REASON": "take a waiver back; `revoke GATE` takes all back that name the gate",
 }
 DONE, NOT_DONE, ASIDE = "✅", "❌", "💬"
 
@@ -27,7 +29,7 @@ def reply(said: Command, about: str, headline: str, *paragraphs: str) -> Comment
     name = about.partition(" ")[0]
     key = f"{name}-{hashlib.sha256(about.encode()).hexdigest()[:12]}" if " " in about else name
     marker = f"<!-- gateledger:{key} v1 -->"
-    place = link("a comment", said.url) if said.url else "a comment"
+    place = link("a comment", said.url) if said.url else "what was asked"
     foot = f"<sub>Answers {place} by {code(said.by.login)}: {code(said.line, 200)}</sub>"
     body = cut(GAP.join([f"{marker}\n### {headline}", *paragraphs]), LIMIT)
     return CommentText(
