@@ -52,7 +52,9 @@ def _record(world: World, judged: Judged, trigger: Trigger, latest: Stored | Non
     # 2. The identity, from the subject's latest entry.
     identity = identity_after(report, (latest.index, latest.identity) if latest else None)
     follows = latest.index if latest and latest.identity != identity else None
-    receipt, named = _append(world, judged, trigger, (stored, kept), (identity, follows))
+    # The same as the latest: what that one rests on is kept, and nothing will name what was seen this time.
+    new = kept if latest is None or latest.identity != identity else []
+    receipt, named = _append(world, judged, trigger, (stored, new), (identity, follows))
     if not receipt.appended:
         # 3. The same decision again: the first Record speaks. One that was erased says nothing any more: it is
         #    decided anew, as its successor.

@@ -16,6 +16,7 @@ from gateledger.ledger.errors import LedgerError
 from gateledger.ledger.verify import Readers
 from gateledger.model.receipt import Checkpoint, Fault, Stored
 from gateledger.model.record import RecordKind
+from gateledger.run.evidence import open_files
 from gateledger.run.keys import Keys, open_keys
 from gateledger.run.mistake import Mistake
 from gateledger.run.settings import Settings
@@ -146,7 +147,7 @@ def open_archive(settings: Settings | None = None) -> Iterator[Archive]:
     settings = settings or load_settings()
     opened = open_keys(settings)
     try:
-        ledger = Ledger.open(settings.database, origin=opened.origin)
+        ledger = Ledger.open(settings.database, origin=opened.origin, files=open_files(settings.evidence_url))
     except LedgerError as error:
         raise Mistake(f"the ledger cannot be opened: {error}") from error
     with ledger:
