@@ -3,18 +3,19 @@
 VENV    := .venv
 BIN     := $(VENV)/bin
 STAMP   := $(VENV)/.made
+FOREIGN := build/conformance
 JOBS    ?= auto
 PYTHON  ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
              "$$each" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$each" && break; done)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help dev demo test check gates lint types rooms gen gen-check accuracy accuracy-check format bench replay lock audit clean
+.PHONY: help dev demo test conformance check gates lint types rooms gen gen-check accuracy accuracy-check format bench replay lock audit clean
 
 help: ## Say what can be made
 	@echo "make TARGET   (PYTHON=python3.12 chooses the interpreter, 3.11 or newer)"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 dev: $(STAMP) ## Create .venv with everything that development needs
 
@@ -23,6 +24,9 @@ demo: $(STAMP) ## Play the story on this machine and stay up   (ONCE=1: play, pr
 
 test: $(STAMP) ## Run all tests   (JOBS=0: in one process; ARGS="-k queue" narrows)
 	@$(BIN)/pytest -n $(JOBS) $(ARGS)
+
+conformance: $(STAMP) $(FOREIGN)/.made ## Let other people's verifiers judge what we seal   (fetches them from npm and PyPI)
+	@GATELEDGER_CONFORMANCE=required $(BIN)/pytest -q -n 0 -m conformance tests/conformance $(ARGS)
 
 check: lint types rooms gen-check gates accuracy-check ## Everything that needs no server: style, types, rooms, generated files
 
@@ -84,4 +88,15 @@ $(STAMP): pyproject.toml requirements/constraints.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/constraints.txt pip
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint requirements/constraints.txt \
 	  --editable . --group dev
+	@touch $@
+
+# The lock file names no registry: npm takes the one it is configured for. Node itself comes as a package where it can.
+$(FOREIGN)/.made: tests/conformance/package.json tests/conformance/package-lock.json requirements/conformance.txt
+	@command -v npm >/dev/null || { echo "npm was not found: it fetches the verifiers that are written in JavaScript"; exit 1; }
+	@mkdir -p $(FOREIGN)
+	@cp tests/conformance/package.json tests/conformance/package-lock.json $(FOREIGN)/
+	@cd $(FOREIGN) && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@test -x $(FOREIGN)/venv/bin/python || "$(PYTHON)" -m venv $(FOREIGN)/venv
+	@$(FOREIGN)/venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --ignore-requires-python \
+	  --requirement requirements/conformance.txt
 	@touch $@
