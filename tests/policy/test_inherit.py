@@ -18,6 +18,7 @@ release:
   tags: ["v*"]
   gates: {runbook: {require: [alerts, contacts], style: terse}}
 waivers: {approvers: ["@acme/a", "@acme/b"], max_days: 10, not_for: [runbook]}
+bypasses: {due_days: 3, reviewers: ["@acme/a", "@acme/b"]}
 """
 
 WEAKER = {
@@ -29,6 +30,12 @@ WEAKER = {
     ),
     "an entry left out": ("release: {gates: {runbook: {require: [alerts]}}}", "require: [alerts]", ":12`"),
     "more days for a waiver": ("waivers: {max_days: 11}", "max_days: 11", ":13`"),
+    "more days for the review of a bypass": ("bypasses: {due_days: 4}", "due_days: 4", ":14`"),
+    "another reviewer of bypasses": (
+        "bypasses: {reviewers: ['@acme/c']}",
+        "reviewers: [@acme/c]",
+        ":14`",
+    ),
     "another value of what is fixed": ("release: {gates: {runbook: {style: rich}}}", "style: rich", ":12`"),
     "another place for stories": (
         "pull_request: {gates: {linked-work-item: {stories: c/*.md}}}",
@@ -127,6 +134,12 @@ TIGHTER = {
     "another tag": ("release: {tags: ['r*']}", "release.tags", ("v*", "r*")),
     "fewer approvers": ("waivers: {approvers: ['@acme/b']}", "waivers.approvers", ("@acme/b",)),
     "fewer days": ("waivers: {max_days: 3}", "waivers.max_days", 3),
+    "fewer days for the review of a bypass": ("bypasses: {due_days: 1}", "bypasses.due_days", 1),
+    "fewer reviewers of bypasses": (
+        "bypasses: {reviewers: ['@acme/b']}",
+        "bypasses.reviewers",
+        ("@acme/b",),
+    ),
     "another gate that nobody waives": (
         "waivers: {not_for: [linked-work-item]}",
         "waivers.not_for",

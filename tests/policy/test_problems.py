@@ -112,6 +112,14 @@ CASES = {
         "version: 1\nwaivers: {approvers: [ada]}\n",
         "2:23: `ada` must be a person `@login` or a team `@org/team`",
     ),
+    "too many days for a review": (
+        "version: 1\nbypasses: {due_days: 91}\n",
+        "2:22: `bypasses.due_days` must be a whole number from 1 to 90",
+    ),
+    "a bypass that nobody may review": (
+        "version: 1\nbypasses: {reviewers: []}\n",
+        "2:23: `bypasses.reviewers` names nobody: leave it out (then `waivers.approvers` may), or name somebody",
+    ),
     "too many days": (
         "version: 1\nwaivers: {max_days: 1000}\n",
         "2:21: `waivers.max_days` must be a whole number from 1 to 366",

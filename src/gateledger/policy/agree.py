@@ -54,14 +54,11 @@ def _incomplete(layer: Layer) -> Iterator[Problem]:
             yield parts[(stage,)].place.problem(f"`{stage}` needs `{word}`")
         elif (stage,) in parts and found and not found.value:
             yield found.place.problem(f"`{stage}.{word}` is empty")
-    publishers = parts.get(("release", "publishers"))
-    if (
-        publishers and not publishers.value
-    ):  # nobody would be taken for nothing said, which opens it to others
-        message = (
-            "`release.publishers` names nobody: leave it out (then `waivers.approvers` may), or name somebody"
-        )
-        yield publishers.place.problem(message)
+    for key in (("release", "publishers"), ("bypasses", "reviewers")):
+        people = parts.get(key)
+        if people and not people.value:  # nobody would be taken for nothing said, which opens it to others
+            message = f"`{'.'.join(key)}` names nobody: leave it out (then `waivers.approvers` may), or name somebody"
+            yield people.place.problem(message)
     for key, placed in parts.items():
         if key[0] == "services" and len(key) == 2 and not parts.get((*key, "paths")):
             yield placed.place.problem(f"`services.{key[1]}` needs `paths`")

@@ -6,6 +6,7 @@ from typing import Any
 
 from gateledger.model.catalog import Catalog, CatalogGate
 from gateledger.model.policy import (
+    BypassRules,
     ChangeKind,
     DeploymentStage,
     GateUse,
@@ -33,6 +34,7 @@ def build(layer: Layer, catalog: Catalog) -> Policy:
         release=_release(layer, catalog),
         deployment=_deployment(layer, catalog),
         waivers=_waivers(layer),
+        bypasses=_bypasses(layer),
         sources=layer.sources,
         origins=tuple(_origins(layer)),
     )
@@ -118,6 +120,11 @@ def _waivers(layer: Layer) -> WaiverRules:
     approvers, not_for = _sorted(layer, "waivers", "approvers"), _sorted(layer, "waivers", "not_for")
     bind = _value(layer, "waivers", "bind", default=WaiverRules().bind)
     return WaiverRules(approvers=approvers, max_days=days, not_for=not_for, bind=bind)
+
+
+def _bypasses(layer: Layer) -> BypassRules:
+    days = _value(layer, "bypasses", "due_days", default=BypassRules().due_days)
+    return BypassRules(due_days=days, reviewers=_sorted(layer, "bypasses", "reviewers"))
 
 
 def _origins(layer: Layer) -> list[Origin]:

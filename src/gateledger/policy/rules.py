@@ -90,6 +90,8 @@ STATED: dict[Key, Rule] = {
     ("waivers", "max_days"): LOWER,
     ("waivers", "not_for"): ADDED,
     ("waivers", "bind"): HEAD_BOUND,
+    ("bypasses", "due_days"): LOWER,
+    ("bypasses", "reviewers"): SUBSET,
 }
 NUMBERS = {"higher": HIGHER, "lower": LOWER, "fixed": FIXED, "free": FREE}
 

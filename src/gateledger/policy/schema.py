@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
-from gateledger.policy.sections import APPROVER, MAX_WAIVER_DAYS, NAME
+from gateledger.policy.sections import APPROVER, MAX_DUE_DAYS, MAX_WAIVER_DAYS, NAME
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "https://raw.githubusercontent.com/gateledger/gateledger/main/policies/policies.schema.json"
@@ -34,6 +34,7 @@ def json_schema(catalog: Catalog) -> dict[str, Any]:
                 "release": _release(catalog),
                 "deployment": _deployment(catalog),
                 "waivers": _waivers(catalog),
+                "bypasses": _bypasses(),
             },
             required=["version"],
         ),
@@ -156,6 +157,22 @@ def _waivers(catalog: Catalog) -> dict[str, Any]:
     return _table(
         {"approvers": approvers, "max_days": days, "not_for": not_for, "bind": bind},
         "Who may waive what, for how long.",
+    )
+
+
+def _bypasses() -> dict[str, Any]:
+    days = {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_DUE_DAYS,
+        "default": 5,
+        "description": "Within how many days a bypass is to be reviewed.",
+    }
+    reviewers = _people(
+        "Who may review a bypass by `/gateledger review-bypass`: `@login` or `@org/team`. Left out: `waivers.approvers`."
+    )
+    return _table(
+        {"due_days": days, "reviewers": reviewers}, "Who looks afterwards at what came past its verdict."
     )
 
 

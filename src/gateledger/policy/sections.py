@@ -18,6 +18,7 @@ ALWAYS = "always"
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 APPROVER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9._-]+)?")
 MAX_WAIVER_DAYS = 366
+MAX_DUE_DAYS = 90
 
 
 def read_mode(reader: Reader, node: Node) -> None:
@@ -117,6 +118,17 @@ def read_waivers(reader: Reader, node: Node) -> None:
             _read_not_for(reader, entry)
 
 
+def read_bypasses(reader: Reader, node: Node) -> None:
+    """Read who reviews what came past its verdict, and within how many days."""
+    for entry in reader.table(node, "`bypasses`", ("due_days", "reviewers")):
+        key: Key = ("bypasses", entry.name)
+        what = f"`bypasses.{entry.name}`"
+        if entry.name == "due_days":
+            reader.put(key, reader.whole(entry.node, what, 1, MAX_DUE_DAYS), entry.spot)
+        else:
+            _read_people(reader, key, entry, what)
+
+
 def _read_people(reader: Reader, key: Key, entry: Entry, what: str) -> None:
     for name, place in reader.put_texts(key, entry.node, what).items():
         if not APPROVER.fullmatch(name):
@@ -146,5 +158,6 @@ SECTIONS: dict[str, Callable[[Reader, Node], None]] = {
     "release": read_release,
     "deployment": read_deployment,
     "waivers": read_waivers,
+    "bypasses": read_bypasses,
 }
 STAGES = ("pull_request", "release", "deployment")
