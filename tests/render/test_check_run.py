@@ -32,7 +32,7 @@ WAIVED = Ruling(gate="test-plan", outcome=Outcome.WAIVED, reason="by rm until 20
         ((PASS, UNKNOWN), {}, True, "Could not evaluate: 1 of 2 gates could not be judged", "action_required"),
         ((PASS, PASS, PASS), {}, False, "All 3 gates pass", "success"),
         ((PASS,), {}, False, "The only gate passes", "success"),
-        ((PASS, WAIVED, SKIPPED), {}, False, "All 2 gates pass, 1 of them waived", "success"),
+        ((PASS, WAIVED, SKIPPED), {}, False, "1 of 2 gates passes, 1 is waived", "success"),
         ((WAIVED,), {}, False, "The only gate is waived", "success"),
         ((SKIPPED,), {}, False, "Not applicable: no gate applies to this change", "success"),
         ((), {"headline": "only documentation changed"}, False, "Not applicable: only documentation changed", "success"),

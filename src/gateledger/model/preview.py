@@ -43,6 +43,7 @@ class Tally(Value):
     failed: int = 0
     unknown: int = 0
     skipped: int = 0
+    waived: int = 0
 
 
 class Preview(Value):
@@ -75,7 +76,8 @@ class Preview(Value):
         ]
         return Tally(
             gate=gate,
-            passed=seen.count(Outcome.PASS) + seen.count(Outcome.WAIVED),
+            passed=seen.count(Outcome.PASS),
+            waived=seen.count(Outcome.WAIVED),
             failed=seen.count(Outcome.FAIL),
             unknown=seen.count(Outcome.UNKNOWN),
             skipped=seen.count(Outcome.SKIPPED),

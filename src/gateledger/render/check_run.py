@@ -15,6 +15,7 @@ from gateledger.render import sections
 from gateledger.render.annotations import annotations
 from gateledger.render.fitting import Block, fitted
 from gateledger.render.quote import code, inline
+from gateledger.render.waived import lapsed
 from gateledger.render.words import answer, blocking, conclusion, counted, only_unknowns, policy_unusable
 
 NAME = "gateledger"
@@ -129,7 +130,7 @@ def _content(decisions: Sequence[Decision], *, gave_up: bool) -> tuple[str, list
     for decision in decisions:
         heading = f"## {code(decision.report.subject.name)}\n\n" if len(decisions) > 1 else ""
         fixed.append(heading + introduction(decision.report, gave_up=gave_up))
-        blocks += details(decision.report, heading=heading)
+        blocks += details(decision.report, heading=heading, page=decision.url)
         closing.append(heading + sections.closing(decision))
     return "\n\n".join(fixed), blocks, "\n\n".join(closing)
 
@@ -150,11 +151,11 @@ def introduction(report: Report, *, gave_up: bool = False) -> str:
     return "\n\n".join(parts)
 
 
-def details(report: Report, *, heading: str = "") -> list[Block]:
+def details(report: Report, *, heading: str = "", page: str = "") -> list[Block]:
     """Everything behind the table, in the order in which it matters, in pieces that may be moved or left out."""
-    blocks = [*_findings(report), *_unknowns(report), *_problems(report)]
+    blocks = [*_findings(report), *_unknowns(report), *_lapsed(report, page), *_problems(report)]
     for title, lines in (
-        ("Waived and skipped", sections.exceptions(report.rulings)),
+        ("Waived and skipped", sections.exceptions(report.rulings, page)),
         ("What counted", sections.notes(report.rulings)),
     ):
         blocks += [Block(f"### {title}\n\n{line}" if not at else line) for at, line in enumerate(lines)]
@@ -166,6 +167,8 @@ def details(report: Report, *, heading: str = "") -> list[Block]:
 def _findings(report: Report) -> list[Block]:
     blocks = []
     for ruling in report.rulings:
+        if ruling.outcome is Outcome.WAIVED:
+            continue  # struck through further down: it stands in nobody's way
         many = len(ruling.findings)
         for at, one in enumerate(ruling.findings, start=1):
             heading = f"### {sections.gate_heading(ruling)}\n\n" if at == 1 else ""
@@ -180,6 +183,11 @@ def _unknowns(report: Report) -> list[Block]:
         for ruling in blocking(report)
         if ruling.outcome is Outcome.UNKNOWN or (ruling.findings and ruling.reason)
     ]
+
+
+def _lapsed(report: Report, page: str) -> list[Block]:
+    lines = [f"- {code(ruling.gate)}: {each}" for ruling in report.rulings for each in lapsed(ruling, page)]
+    return [Block("### Waivers that do not count\n\n" + "\n".join(dict.fromkeys(lines)))] if lines else []
 
 
 def _problems(report: Report) -> list[Block]:

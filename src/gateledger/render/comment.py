@@ -1,11 +1,12 @@
 """The sticky comment: short, what blocks and how to mend it; the check and the page say the rest."""
 
 from gateledger.model.record import Decision
-from gateledger.model.report import Report, Ruling, Verdict
+from gateledger.model.report import Outcome, Report, Ruling, Verdict
 from gateledger.model.text import CommentText
 from gateledger.render import sections
 from gateledger.render.fitting import GAP, Block, cut, left_out, size
 from gateledger.render.quote import code, digest, inline, link
+from gateledger.render.waived import is_waived, lapsed, permission
 from gateledger.render.words import OUTCOMES, answer, blocking, counted, errors, gate_page
 
 MARKER = "<!-- gateledger:comment v1 -->"
@@ -21,7 +22,7 @@ def comment(decision: Decision, *, gave_up: bool = False) -> CommentText:
     report = decision.report
     if report.subject.number is None:
         raise ValueError(f"{report.subject.name} has no conversation to comment on")
-    blocks = [*_gates(report), *_problems(report)]
+    blocks = [*_gates(report, decision.url), *_problems(report), *_waived(report, decision.url)]
     return CommentText(
         number=report.subject.number,
         marker=MARKER,
@@ -33,9 +34,10 @@ def comment(decision: Decision, *, gave_up: bool = False) -> CommentText:
 def _head(report: Report, *, gave_up: bool) -> str:
     said = inline(answer(report, gave_up=gave_up))
     if report.verdict is Verdict.ALLOW:
-        return (
-            f"{MARKER}\n### ✅ Gateledger: {said}\n\nNothing stands in the way of commit {_commit(report)}."
-        )
+        way = "Nothing stands in the way of commit"
+        if is_waived(report):
+            return f"{MARKER}\n### 🔶 Gateledger: {said}\n\n{way} {_commit(report)}, by waiver."
+        return f"{MARKER}\n### ✅ Gateledger: {said}\n\n{way} {_commit(report)}."
     symbol = "👁️" if report.mode == "observe" else "❌"
     todo = (
         "This repository only observes: nothing is blocked."
@@ -49,16 +51,28 @@ def _commit(report: Report) -> str:
     return digest(report.subject.head_sha[:12])
 
 
-def _gates(report: Report) -> list[Block]:
-    return [Block(_details(ruling), findings=len(ruling.findings)) for ruling in blocking(report)]
+def _gates(report: Report, page: str) -> list[Block]:
+    return [Block(_details(ruling, page), findings=len(ruling.findings)) for ruling in blocking(report)]
 
 
-def _details(ruling: Ruling) -> str:
+def _waived(report: Report, page: str) -> list[Block]:
+    return [
+        Block(f"- {line}" if at else f"Waived:\n\n- {line}")
+        for at, line in enumerate(
+            f"🔶 ~~{inline(ruling.gate, 100)}~~: {permission(ruling, page)}"
+            for ruling in report.rulings
+            if ruling.outcome is Outcome.WAIVED
+        )
+    ]
+
+
+def _details(ruling: Ruling, page: str) -> str:
     symbol, word = OUTCOMES[ruling.outcome]
     many = f", {counted(len(ruling.findings), 'finding')}" if len(ruling.findings) > 1 else ""
     parts = [sections.finding(one, item_links=False) for one in ruling.findings]
     if ruling.reason or not parts:
         parts.append(sections.unknown(ruling))
+    parts += lapsed(ruling, page)
     why = link("What this gate asks for, and why", gate_page(ruling.gate))
     name = inline(ruling.gate, 100) + (f" ({inline(ruling.about, 100)})" if ruling.about else "")
     body = f"{GAP}---{GAP}".join(parts)

@@ -7,6 +7,7 @@ from gateledger.model.text import CommentText
 from gateledger.render import sections
 from gateledger.render.quote import code, digest, inline, link
 from gateledger.render.replies import ASIDE, reply
+from gateledger.render.waived import lapsed, permission, struck
 from gateledger.render.words import OUTCOMES, answer, counted
 
 MOST_RULINGS = 60
@@ -19,7 +20,7 @@ def explanation(said: Command, decision: Decision) -> CommentText:
     """Say what every gate of a decision said, those that block first."""
     report = decision.report
     rulings = sorted(report.rulings, key=lambda ruling: _ORDER.index(ruling.outcome))
-    lines = [_ruling(each) for each in rulings[:MOST_RULINGS]]
+    lines = [_ruling(each, decision.url) for each in rulings[:MOST_RULINGS]]
     if len(rulings) > MOST_RULINGS:
         lines.append(f"- and {counted(len(rulings) - MOST_RULINGS, 'more gate')}")
     headline = f"{ASIDE} {code(report.subject.name)}: {inline(answer(report))}"
@@ -53,12 +54,17 @@ def _problems(report: Report) -> list[str]:
     return ["\n".join(["The policy has problems:", "", *lines])] if lines else []
 
 
-def _ruling(ruling: Ruling) -> str:
+def _ruling(ruling: Ruling, page: str) -> str:
     symbol, word = OUTCOMES[ruling.outcome]
     about = f" for {code(ruling.about)}" if ruling.about else ""
     parts = [f"- {symbol} {sections.gate_name(ruling.gate)}{about}: **{word}**"]
+    if ruling.outcome is Outcome.WAIVED:
+        return "\n".join(
+            [*parts, f"  - {permission(ruling, page)}", *(f"  - {each}" for each in struck(ruling))]
+        )
     if ruling.reason:
         parts.append(f"  - {inline(ruling.reason)}")
+    parts += [f"  - {each}" for each in lapsed(ruling, page)]
     for finding in ruling.findings[:MOST_FINDINGS]:
         place = sections.where(finding.locator, item_links=False)
         parts.append(f"  - {inline(finding.message)}{f' ({place})' if place else ''}")

@@ -74,8 +74,11 @@ def _invocation(report: Report) -> dict[str, Any]:
 
 def _results(ruling: Ruling, rule: int) -> list[dict[str, Any]]:
     found = [_result(ruling, rule, one) for one in ruling.findings]
+    untold = next((use.untold for use in ruling.waivers if use.untold), "")
     if ruling.outcome is Outcome.UNKNOWN:
-        found.append(_open(ruling, rule))
+        found.append(_open(ruling, rule, ruling.reason))
+    elif ruling.outcome is Outcome.WAIVED and untold:
+        found.append(_open(ruling, rule, untold) | {"suppressions": [_accepted(ruling)]})
     return found
 
 
@@ -91,14 +94,19 @@ def _result(ruling: Ruling, rule: int, one: Finding) -> dict[str, Any]:
         "properties": {"code": one.code, "about": clean(ruling.about)},
     }
     if ruling.outcome is Outcome.WAIVED:
-        reason = clean(ruling.reason) or OUTCOMES[Outcome.WAIVED][1]
-        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": reason}]
+        result["suppressions"] = [_accepted(ruling)]
     return result
 
 
-def _open(ruling: Ruling, rule: int) -> dict[str, Any]:
+def _accepted(ruling: Ruling) -> dict[str, str]:
+    """Somebody answers for it (section 3.35)."""
+    reason = clean(ruling.reason) or OUTCOMES[Outcome.WAIVED][1]
+    return {"kind": "external", "status": "accepted", "justification": reason}
+
+
+def _open(ruling: Ruling, rule: int, why: str) -> dict[str, Any]:
     """What could not be told: kind `open`, whose level must be `none` (section 3.27.9)."""
-    text = f"Could not tell: {clean(ruling.reason) or 'no reason was given'}"
+    text = f"Could not tell: {clean(why) or 'no reason was given'}"
     return {
         "ruleId": ruling.gate,
         "ruleIndex": rule,

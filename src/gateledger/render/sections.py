@@ -9,7 +9,9 @@ from gateledger.model.problem import Problem
 from gateledger.model.record import Decision
 from gateledger.model.report import Finding, Locator, Outcome, PolicyUse, Report, Ruling
 from gateledger.model.subject import Subject
+from gateledger.model.waiver import until
 from gateledger.render.quote import code, digest, inline, instructions, link
+from gateledger.render.waived import permission, struck
 from gateledger.render.words import OUTCOMES, blocking, counted, found, gate_page
 
 ROWS = 40
@@ -83,13 +85,19 @@ def notes(rulings: Iterable[Ruling]) -> list[str]:
     ]
 
 
-def exceptions(rulings: Iterable[Ruling]) -> list[str]:
-    """Waived and skipped gates with their reasons."""
+def exceptions(rulings: Iterable[Ruling], page: str = "") -> list[str]:
+    """Waived gates with what passes by it, struck through, and skipped ones, each with its reason."""
     return [
-        f"- {gate_heading(ruling)}. {inline(ruling.reason, 2000)}".rstrip()
+        f"- {gate_heading(ruling)}. {_exception(ruling, page)}".rstrip()
         for ruling in rulings
         if ruling.outcome in {Outcome.WAIVED, Outcome.SKIPPED} and ruling.reason
     ]
+
+
+def _exception(ruling: Ruling, page: str) -> str:
+    if ruling.outcome is not Outcome.WAIVED:
+        return inline(ruling.reason, 2000)
+    return "\n".join([permission(ruling, page), *(f"  - {each}" for each in struck(ruling))])
 
 
 def problem(one: Problem) -> str:
@@ -156,7 +164,16 @@ def _rows(report: Report) -> tuple[Sequence[Ruling], int]:
 def _cells(ruling: Ruling, *, about: bool) -> list[str]:
     symbol, word = OUTCOMES[ruling.outcome]
     subject = [code(ruling.about)] if about else []
-    return [f"{symbol} {word}", gate_name(ruling.gate), *subject, inline(found(ruling), 160)]
+    return [f"{symbol} {word}", gate_name(ruling.gate), *subject, _what(ruling)]
+
+
+def _what(ruling: Ruling) -> str:
+    said = inline(found(ruling), 160)
+    if ruling.outcome is not Outcome.WAIVED or not ruling.waivers:
+        return said
+    use = ruling.waivers[0]
+    line = f"~~{said}~~ " if ruling.findings else ""
+    return f"{line}waived by {code(use.by)} until {until(use.ends)}"
 
 
 def _row(cells: Iterable[str]) -> str:

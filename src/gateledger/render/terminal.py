@@ -11,6 +11,7 @@ from rich.text import Text
 from gateledger.model.record import Decision
 from gateledger.model.report import Finding, Locator, Outcome, Report, Ruling, Verdict
 from gateledger.render.quote import clean
+from gateledger.render.waived import lapsed_plain
 from gateledger.render.words import answer, found, receipt_words
 
 SYMBOLS = {
@@ -80,6 +81,10 @@ def _objections(ruling: Ruling) -> Iterator[RenderableType]:
         yield Text.assemble((f"{mark} {_name(ruling)}: ", "bold"), _one_line(one.message))
         yield from _where(one.locator)
         yield from _fix(one)
+    if ruling.outcome is Outcome.WAIVED and ruling.reason:
+        yield Text.assemble((f"~ {_name(ruling)}: ", "bold"), f"waived {_one_line(ruling.reason)}")
+    for line in lapsed_plain(ruling):
+        yield Text.assemble((f"! {_name(ruling)}: ", "bold"), _one_line(line))
     if ruling.outcome is Outcome.UNKNOWN:
         yield Text()
         again = " It may pass by itself: ask again." if ruling.transient else ""

@@ -120,7 +120,10 @@ def _allowed(report: Report) -> str:
     if unseen:
         return f"Nothing blocks, but {counted(unseen, 'gate')} could not be judged here"
     waived = sum(ruling.outcome is Outcome.WAIVED for ruling in judged)
-    said = f"All {len(judged)} gates pass" if len(judged) > 1 else "The only gate passes"
     if waived == len(judged):
         return "All gates are waived" if waived > 1 else "The only gate is waived"
-    return f"{said}, {waived} of them waived" if waived else said
+    if waived:
+        passed = len(judged) - waived
+        pass_, are = "passes" if passed == 1 else "pass", "is" if waived == 1 else "are"
+        return f"{passed} of {len(judged)} gates {pass_}, {waived} {are} waived"
+    return f"All {len(judged)} gates pass" if len(judged) > 1 else "The only gate passes"
