@@ -120,6 +120,14 @@ CASES = {
         "version: 1\nbypasses: {reviewers: []}\n",
         "2:23: `bypasses.reviewers` names nobody: leave it out (then `waivers.approvers` may), or name somebody",
     ),
+    "evidence kept for a week": (
+        "version: 1\nretention: {evidence_days: 7}\n",
+        "2:28: `retention.evidence_days` must be a whole number from 30 to 36500",
+    ),
+    "an eraser who is nobody": (
+        "version: 1\nretention: {approvers: [ada]}\n",
+        "2:25: `ada` must be a person `@login` or a team `@org/team`",
+    ),
     "too many days": (
         "version: 1\nwaivers: {max_days: 1000}\n",
         "2:21: `waivers.max_days` must be a whole number from 1 to 366",

@@ -27,7 +27,10 @@ class Tip:
 
 
 async def open_tip(hub: Installation, job: Job) -> Tip | Nothing:
-    """Pin the branch that the Job names, if it is still the default one: one request. Raises GitHubError."""
+    """Pin the branch that the Job names, if it is still the default one: one request. Raises GitHubError.
+
+    A Job that names none means the default branch, whichever that is.
+    """
     answer = await hub.query(queries.READ_TIP, names(job.repository))
     found = answer.at("repository")
     if found is None:
@@ -36,13 +39,13 @@ async def open_tip(hub: Installation, job: Job) -> Tip | Nothing:
             return Nothing(reason="there is no such repository")
         raise error.exception(answer.route)
     branch = found.get("defaultBranchRef") or {}
-    if branch.get("name") != job.key:
+    if not branch.get("name") or (job.key and branch["name"] != job.key):
         return Nothing(reason=f"{job.key} is not the default branch")
     commit, repository = branch["target"]["oid"], str(found["nameWithOwner"])
-    shelf = Shelf(repository, job.key, commit)
+    shelf = Shelf(repository, branch["name"], commit)
     own = await read_policy_text(hub, answer.part("repository"), shelf)
     theirs = await read_organisation_policy(hub, answer, repository.partition("/")[0])
     # A policy of the repository's own that cannot be read is not replaced by its organisation's.
     lent = theirs if isinstance(theirs, PolicyText) and not isinstance(own, Problem) else None
     mine = own if isinstance(own, PolicyText) else None
-    return Tip(repository, str(found.get("url") or ""), job.key, commit, mine, lent)
+    return Tip(repository, str(found.get("url") or ""), branch["name"], commit, mine, lent)

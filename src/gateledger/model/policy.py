@@ -113,6 +113,20 @@ class BypassRules(Value):
     reviewers: tuple[str, ...] = ()
 
 
+class RetentionRules(Value):
+    """Who may have a Record erased (nobody, where none is named), and how long what was seen is kept.
+
+    `confirm_days`: within how many days a second person has to agree. `evidence_days` is about what decisions rest on,
+    `observation_days` about texts that were witnessed; None keeps them for ever. What Records say has no class: it
+    stays.
+    """
+
+    approvers: tuple[str, ...] = ()
+    confirm_days: int = 7
+    evidence_days: int | None = None
+    observation_days: int | None = None
+
+
 class Origin(Value):
     """Where a part of the policy was set: `what` is its dotted name (`waivers.max_days`), `uri` the file's."""
 
@@ -138,6 +152,9 @@ class Policy(Value):
     waivers: WaiverRules = WaiverRules()
     # Left out while nobody says anything of it, as `publishers` are.
     bypasses: BypassRules = Field(default=BypassRules(), exclude_if=lambda rules: rules == BypassRules())
+    retention: RetentionRules = Field(
+        default=RetentionRules(), exclude_if=lambda rules: rules == RetentionRules()
+    )
     sources: tuple[PolicySource, ...] = ()
     origins: tuple[Origin, ...] = ()
     digest: str = ""

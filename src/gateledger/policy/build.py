@@ -14,6 +14,7 @@ from gateledger.model.policy import (
     Policy,
     PullRequestStage,
     ReleaseStage,
+    RetentionRules,
     Service,
     WaiverRules,
 )
@@ -35,6 +36,7 @@ def build(layer: Layer, catalog: Catalog) -> Policy:
         deployment=_deployment(layer, catalog),
         waivers=_waivers(layer),
         bypasses=_bypasses(layer),
+        retention=_retention(layer),
         sources=layer.sources,
         origins=tuple(_origins(layer)),
     )
@@ -125,6 +127,16 @@ def _waivers(layer: Layer) -> WaiverRules:
 def _bypasses(layer: Layer) -> BypassRules:
     days = _value(layer, "bypasses", "due_days", default=BypassRules().due_days)
     return BypassRules(due_days=days, reviewers=_sorted(layer, "bypasses", "reviewers"))
+
+
+def _retention(layer: Layer) -> RetentionRules:
+    usual = RetentionRules()
+    return RetentionRules(
+        approvers=_sorted(layer, "retention", "approvers"),
+        confirm_days=_value(layer, "retention", "confirm_days", default=usual.confirm_days),
+        evidence_days=_value(layer, "retention", "evidence_days", default=usual.evidence_days),
+        observation_days=_value(layer, "retention", "observation_days", default=usual.observation_days),
+    )
 
 
 def _origins(layer: Layer) -> list[Origin]:

@@ -92,6 +92,10 @@ STATED: dict[Key, Rule] = {
     ("waivers", "bind"): HEAD_BOUND,
     ("bypasses", "due_days"): LOWER,
     ("bypasses", "reviewers"): SUBSET,
+    ("retention", "approvers"): SUBSET,
+    ("retention", "confirm_days"): LOWER,
+    ("retention", "evidence_days"): HIGHER,
+    ("retention", "observation_days"): HIGHER,
 }
 NUMBERS = {"higher": HIGHER, "lower": LOWER, "fixed": FIXED, "free": FREE}
 

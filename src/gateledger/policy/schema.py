@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
-from gateledger.policy.sections import APPROVER, MAX_DUE_DAYS, MAX_WAIVER_DAYS, NAME
+from gateledger.policy.sections import (
+    APPROVER,
+    MAX_CONFIRM_DAYS,
+    MAX_DUE_DAYS,
+    MAX_KEPT_DAYS,
+    MAX_WAIVER_DAYS,
+    MIN_KEPT_DAYS,
+    NAME,
+)
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 ADDRESS = "https://raw.githubusercontent.com/gateledger/gateledger/main/policies/policies.schema.json"
@@ -35,6 +43,7 @@ def json_schema(catalog: Catalog) -> dict[str, Any]:
                 "deployment": _deployment(catalog),
                 "waivers": _waivers(catalog),
                 "bypasses": _bypasses(),
+                "retention": _retention(),
             },
             required=["version"],
         ),
@@ -174,6 +183,35 @@ def _bypasses() -> dict[str, Any]:
     return _table(
         {"due_days": days, "reviewers": reviewers}, "Who looks afterwards at what came past its verdict."
     )
+
+
+def _retention() -> dict[str, Any]:
+    approvers = _people(
+        "Who may ask for and agree to an erasure by `/gateledger redact`, two of them for each: `@login` or `@org/team`. "
+        "Left out: nobody."
+    )
+    confirm = _days(1, MAX_CONFIRM_DAYS, "Within how many days a second person has to agree.") | {
+        "default": 7
+    }
+    return _table(
+        {
+            "approvers": approvers,
+            "confirm_days": confirm,
+            "evidence_days": _days(
+                MIN_KEPT_DAYS, MAX_KEPT_DAYS, "How long what decisions rest on is kept. Left out: for ever."
+            ),
+            "observation_days": _days(
+                MIN_KEPT_DAYS,
+                MAX_KEPT_DAYS,
+                "How long texts that were witnessed are kept. Left out: for ever.",
+            ),
+        },
+        "Who may have Records erased, and how long what was seen is kept.",
+    )
+
+
+def _days(lowest: int, highest: int, about: str) -> dict[str, Any]:
+    return {"type": "integer", "minimum": lowest, "maximum": highest, "description": about}
 
 
 def _gates(catalog: Catalog, stage: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,59}")
 APPROVER = re.compile(r"@[A-Za-z0-9][A-Za-z0-9_-]*(/[A-Za-z0-9._-]+)?")
 MAX_WAIVER_DAYS = 366
 MAX_DUE_DAYS = 90
+MAX_CONFIRM_DAYS = 30
+MIN_KEPT_DAYS, MAX_KEPT_DAYS = 30, 36_500
 
 
 def read_mode(reader: Reader, node: Node) -> None:
@@ -129,6 +131,20 @@ def read_bypasses(reader: Reader, node: Node) -> None:
             _read_people(reader, key, entry, what)
 
 
+def read_retention(reader: Reader, node: Node) -> None:
+    """Read who may have Records erased, and how long what was seen is kept."""
+    words = ("approvers", "confirm_days", "evidence_days", "observation_days")
+    for entry in reader.table(node, "`retention`", words):
+        key: Key = ("retention", entry.name)
+        what = f"`retention.{entry.name}`"
+        if entry.name == "approvers":
+            _read_people(reader, key, entry, what)
+        elif entry.name == "confirm_days":
+            reader.put(key, reader.whole(entry.node, what, 1, MAX_CONFIRM_DAYS), entry.spot)
+        else:
+            reader.put(key, reader.whole(entry.node, what, MIN_KEPT_DAYS, MAX_KEPT_DAYS), entry.spot)
+
+
 def _read_people(reader: Reader, key: Key, entry: Entry, what: str) -> None:
     for name, place in reader.put_texts(key, entry.node, what).items():
         if not APPROVER.fullmatch(name):
@@ -159,5 +175,6 @@ SECTIONS: dict[str, Callable[[Reader, Node], None]] = {
     "deployment": read_deployment,
     "waivers": read_waivers,
     "bypasses": read_bypasses,
+    "retention": read_retention,
 }
 STAGES = ("pull_request", "release", "deployment")
