@@ -36,7 +36,7 @@ def sighted(entry: Stored) -> Sighted | None:
     what = WHAT.get(entry.kind) or (What.DIRECT_PUSH if how_of(said) == DIRECT else None)
     if what is None or not about:
         return None
-    if what is What.RELEASE and "!" in about:
+    if what is What.RELEASE and ">" in about:
         what = What.DEPLOYMENT
     return Sighted(
         Listed(
@@ -116,9 +116,8 @@ def _verdict(main: Stored | None, said: Mapping[str, Any]) -> str:
     if main.kind == DECISION:
         return main.verdict
     parts = (said.get(name) for name in ("merge", "release", "deployment", "bypass"))
-    told = [
-        part["verdict"] for part in parts if isinstance(part, dict) and isinstance(part.get("verdict"), str)
-    ]
+    said_of = (part.get("verdict") for part in parts if isinstance(part, dict))
+    told = [str(each.get("verdict") if isinstance(each, dict) else each) for each in said_of if each]
     return told[0] if told else VERDICTS.get(str(said.get("result") or ""), "")
 
 

@@ -44,7 +44,6 @@ def _window(window: Window) -> dict[str, Any]:
             "end": utc(window.end),
             "complete": window.complete,
             "count": window.count,
-            "requests": window.requests,
             "reason": window.reason,
             "lost": window.lost,
         }

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
+ACTIVITY = "/repos/{owner}/{repo}/activity"
 APP = "/app"
 APP_DELIVERIES = "/app/hook/deliveries"
 APP_DELIVERY_ATTEMPTS = "/app/hook/deliveries/{delivery_id}/attempts"
@@ -22,6 +23,9 @@ CONTENTS = "/repos/{owner}/{repo}/contents/{path}"
 ISSUE = "/repos/{owner}/{repo}/issues/{issue_number}"
 PULLS = "/repos/{owner}/{repo}/pulls"
 PULL_FILES = "/repos/{owner}/{repo}/pulls/{pull_number}/files"
+GIT_TAG = "/repos/{owner}/{repo}/git/tags/{tag_sha}"
+MATCHING_TAGS = "/repos/{owner}/{repo}/git/matching-refs/tags"
+RULE_SUITES = "/repos/{owner}/{repo}/rulesets/rule-suites"
 RULES_OF_BRANCH = "/repos/{owner}/{repo}/rules/branches/{branch}"
 RULESETS = "/repos/{owner}/{repo}/rulesets"
 RULESET = "/repos/{owner}/{repo}/rulesets/{ruleset_id}"

@@ -34,7 +34,7 @@ class Listed(Value):
     """One thing that happened, as the platform lists it.
 
     `name` is what our Records are about (`acme/shop#12`, `acme/shop@v1.2`, `acme/shop:main`,
-    `acme/shop!production/17`); with `head_sha` it says which one. `merge_sha` is what the base branch got.
+    `acme/shop@v1.2>production`); with `head_sha` it says which one. `merge_sha` is what the base branch got.
     """
 
     what: What
@@ -67,7 +67,6 @@ class Window(Value):
     end: AwareDatetime
     complete: bool
     count: Annotated[int, Field(ge=0)] = 0
-    requests: Annotated[int, Field(ge=0)] = 0
     reason: str = ""
     lost: str = ""
     """What can never be listed any more (GitHub forgets it), from when to when: it is named, and not asked for again."""
@@ -81,6 +80,10 @@ class Listing(Value):
     items: tuple[Listed, ...] = ()
     tips: Mapping[str, str] = {}
     """The tip of every branch that was looked at, by name."""
+    tags: Mapping[str, str] = {}
+    """What every tag names that is a release by the policy: a tag, or a commit."""
+    waiting: tuple[str, ...] = ()
+    """Deployments that were neither let through nor stopped, by GitHub's node ids."""
 
 
 RowException = Literal["", "waived", "bypass", "gap"]
