@@ -19,6 +19,7 @@ from gateledger.model.merge import Bypass
 from gateledger.model.receipt import Receipt, Stored
 from gateledger.model.record import RecordKind
 from gateledger.publish.issue import publish_issue
+from gateledger.publish.mark import Place
 from gateledger.render.bypass import Followed, bypass_issue
 from gateledger.seal.merge import BYPASS, bypass_occurrence
 
@@ -73,6 +74,13 @@ async def tell_bypass(world: World, hub: Installation, entry: Stored) -> str:
     except SILENT as error:
         return f", but its issue cannot be written: {error}"
     return ""
+
+
+async def issue_of(world: World, repository: str, index: int) -> int | None:
+    """Give the number of the issue about a bypass, if it is known."""
+    place = Place(world.shown, f"issue/{repository.lower()}/bypass-{index}")
+    await place.look()
+    return place.mark.target
 
 
 def followed(world: World, entry: Stored) -> Followed:

@@ -10,6 +10,7 @@ from gateledger.flow.publishing import publish
 from gateledger.flow.recording import KIND, open_decision_of
 from gateledger.flow.replying import Given, asked, plain, refuse, release_job, tell
 from gateledger.flow.requesting import request_waiver
+from gateledger.flow.reviewing import review_bypass
 from gateledger.flow.revoking import revoke
 from gateledger.flow.sharing import parts
 from gateledger.flow.signing_off import sign_off
@@ -96,6 +97,7 @@ TALKING: dict[str, Callable[[Given], Awaitable[Done]]] = {
     "explain": _explain,
     "recheck": _recheck,
     "revoke": revoke,
+    "review-bypass": review_bypass,
     "request-waiver": request_waiver,
 }
 

@@ -16,6 +16,7 @@ KNOWN = {
     "/gateledger publish TAG": "publish the draft release, if it may go out",
     "/gateledger waive GATE until DAY because REASON": "let this pull request pass a gate until then; `GATE for TAG` for a release",
     "/gateledger revoke WAIVER because REASON": "take a waiver back; `revoke GATE` takes all back that name the gate",
+    "/gateledger review-bypass because REASON": "say that you looked at what came past its verdict, in its issue or its pull request",
 }
 DONE, NOT_DONE, ASIDE = "✅", "❌", "💬"
 
@@ -91,3 +92,11 @@ def signed_off(said: Command, tag: str, commit: str, *, record: int, withdrawn: 
             "It holds for that commit alone; whether it counts is for the gate `qa-sign-off` to say."
         )
     return reply(said, f"sign-off {tag}", headline, told, "The release is judged again.")
+
+
+def bypass_reviewed(said: Command, *, record: int, review: int, again: bool = False) -> CommentText:
+    """Say which bypass a review was recorded for; `again`: somebody had reviewed it before."""
+    headline = f"{ASIDE} This bypass was reviewed before" if again else f"{DONE} Review recorded"
+    who = "It was reviewed" if again else f"{code(said.by.login)} reviewed it"
+    told = f"{who}: record {review}, of the bypass in record {record}. Releases that it held up are judged again."
+    return reply(said, f"review-bypass {record}", headline, told)
