@@ -50,6 +50,11 @@ class Outsiders:
         return self.policy if self.policy and self.policy.quorum != NONE else None
 
     @property
+    def anybody(self) -> bool:
+        """Tell whether anybody is asked at all."""
+        return bool((self.policy and self.policy.witnesses) or self.authorities or self.repositories)
+
+    @property
     def patience(self) -> timedelta:
         """How long the newest checkpoint may wait for enough of them."""
         return PATIENCE if self.quorum else 2 * self.every

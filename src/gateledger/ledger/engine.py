@@ -36,6 +36,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
     "PRAGMA wal_autocheckpoint = 4000",
+    "PRAGMA secure_delete = ON",  # what is erased is overwritten, not only forgotten
 )
 
 T = TypeVar("T")
@@ -110,6 +111,21 @@ class Database:
                 if last or not getattr(error.__cause__, "connection_invalidated", False):
                     raise
         raise AssertionError
+
+    def settle(self) -> bool:
+        """Bring everything from SQLite's write-ahead log into its file and empty the log; False while others read.
+
+        What was erased may stand in the log until then. PostgreSQL has its own times for that: True.
+        """
+        if not self.sqlite:
+            return True
+        for attempt in range(20):
+            with _translated(), self._connect() as connection:
+                cursor = connection.connection.cursor()
+                if cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
+                    return True
+            time.sleep(0.01 * (1 + attempt))
+        return False
 
     @contextmanager
     def elected(self, post: str = "signer") -> Iterator[bool]:

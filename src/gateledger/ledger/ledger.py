@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy import select
 from gateledger.ledger import anchors, append, checkpoints, erasing, nodes, postgresql, read, tiles
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
-from gateledger.ledger.evidence import EvidenceStore, keep
+from gateledger.ledger.evidence import EvidenceStore, forget, keep
 from gateledger.ledger.files import EvidenceFiles
 from gateledger.ledger.migrate import prepare
 from gateledger.ledger.outbox import Outbox
@@ -103,6 +103,31 @@ class Ledger:
         """
         with self._database.writing() as connection:
             return erasing.erase(connection, indices, by)
+
+    def redact(
+        self,
+        entry: NewEntry,
+        indices: Collection[int],
+        digests: Collection[str] = (),
+        evidence: Sequence[Kept] = (),
+    ) -> tuple[Receipt, Mapping[str, str]]:
+        """Append a redaction and erase what it names, in one transaction; one that is known erases nothing more.
+
+        Gives what is left of the evidence in other stores, each with its reason. Raises: LedgerMisused as `erase` does.
+        """
+        placed, gone = self.evidence.place(evidence), list[str]()
+        with self._database.writing() as connection:
+            if self._database.sqlite:
+                receipt = append.append(connection, [entry], self.origin)[0]
+            else:
+                receipt = postgresql.append(connection, [entry], self.origin)[0]
+            keep(connection, placed, self.evidence.files)
+            if receipt.appended:
+                erasing.erase(connection, indices, receipt.index)
+                gone = forget(connection, digests)
+        left = self.evidence.sweep(gone)
+        self._database.settle()
+        return receipt, left
 
     def erased(self, index: int) -> int | None:
         """Give the index of the redaction that erased an entry; None when nothing did."""

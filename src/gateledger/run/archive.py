@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from pydantic import ValidationError
 from sqlalchemy import make_url
 
+from gateledger.flow.anchoring import Outsiders, anchor_fault, cosigned
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import LedgerError
 from gateledger.ledger.verify import Readers
 from gateledger.model.receipt import Checkpoint, Fault, Stored
 from gateledger.model.record import RecordKind
+from gateledger.run.anchoring.outsiders import read_outsiders
 from gateledger.run.evidence import open_files
 from gateledger.run.keys import Keys, open_keys
 from gateledger.run.mistake import Mistake
@@ -40,6 +43,8 @@ class Archive:
 
     ledger: Ledger
     keys: Keys
+    outsiders: Outsiders = field(default_factory=Outsiders)
+    """Whose word on checkpoints counts."""
 
     def signer(self) -> Signer:
         """How Records are signed from now on.
@@ -101,9 +106,9 @@ class Archive:
         )
 
     def published_checkpoint(self) -> str | None:
-        """Give the note of the latest checkpoint as others should see it; None before the first. Raises LedgerError."""
+        """Give the note of the latest checkpoint, with what witnesses said below; None before the first. Raises LedgerError."""
         latest = self.ledger.latest_checkpoint()
-        return latest.note if latest else None
+        return cosigned(latest, self.ledger.anchors(latest.size)) if latest else None
 
     def verify(self) -> list[Fault]:
         """Recompute everything, signatures and the times of keys included."""
@@ -117,7 +122,13 @@ class Archive:
             return True
 
         windows = Windows(self.record_keys())
-        return self.ledger.verify(Readers(leaf_of=windows.leaf, keys_of=keys_of, note_holds=note_holds))
+        readers = Readers(
+            leaf_of=windows.leaf,
+            keys_of=keys_of,
+            note_holds=note_holds,
+            anchor_fault=partial(anchor_fault, self.outsiders),
+        )
+        return self.ledger.verify(readers)
 
 
 def load_settings() -> Settings:
@@ -146,9 +157,10 @@ def open_archive(settings: Settings | None = None) -> Iterator[Archive]:
     """Open ledger and keys, and close them again; raises Mistake when they cannot be opened."""
     settings = settings or load_settings()
     opened = open_keys(settings)
+    outsiders = read_outsiders(settings, opened.origin, opened.log.public_key())
     try:
         ledger = Ledger.open(settings.database, origin=opened.origin, files=open_files(settings.evidence_url))
     except LedgerError as error:
         raise Mistake(f"the ledger cannot be opened: {error}") from error
     with ledger:
-        yield Archive(ledger=ledger, keys=opened)
+        yield Archive(ledger=ledger, keys=opened, outsiders=outsiders)

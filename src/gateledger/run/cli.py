@@ -14,9 +14,11 @@ from typing import Annotated
 import typer
 
 from gateledger.run.commands import (
+    anchoring,
     checking,
     documents,
     enforcing,
+    exporting,
     ledger,
     pipes,
     policies,
@@ -53,7 +55,9 @@ for family in (
 ):
     family.register(app)
 app.add_typer(policies.app, name="policy")
+anchoring.register(ledger.app)
 app.add_typer(ledger.app, name="ledger")
+exporting.register(app, ledger.app)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's callback

@@ -10,6 +10,7 @@ import yaml
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from gateledger.flow.anchoring import standing
 from gateledger.flow.enforcing import NO_POLICY, branch_standing, policy_in_force
 from gateledger.github.app import GitHubApp
 from gateledger.github.config import GitHubConfig
@@ -17,6 +18,8 @@ from gateledger.github.errors import GitHubError
 from gateledger.github.installation import Installation
 from gateledger.github.routes import INSTALLATION_REPOSITORIES
 from gateledger.judge.catalog import catalog
+from gateledger.run.anchoring.asked import everybody
+from gateledger.run.anchoring.guard import guard
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
@@ -61,6 +64,7 @@ async def examine() -> list[Examined]:
         try:
             found += [each async for each in _queue(Queue(redis))]
             found.append(_ledger(archive))
+            found += [each async for each in _outside(settings, archive, credentials, redis)]
             if credentials is not None:
                 found += [each async for each in _github(settings, credentials, redis)]
             elif not found or found[0].part != "credentials":
@@ -87,7 +91,29 @@ async def _queue(queue: Queue) -> AsyncIterator[Examined]:
 def _ledger(archive: Archive) -> Examined:
     size, checkpoint = archive.ledger.size(), archive.ledger.latest_checkpoint()
     signed = f"signed to {checkpoint.size}" if checkpoint else "not signed yet"
-    return Examined("ledger", sound=True, found=f"{size} records, {signed}, unwitnessed")
+    return Examined("ledger", sound=True, found=f"{size} records, {signed}")
+
+
+async def _outside(
+    settings: Settings, archive: Archive, credentials: Credentials | None, redis: Redis
+) -> AsyncIterator[Examined]:
+    """Say who outside holds what we signed, and ask each for the last that they hold."""
+    held = standing(archive, now())
+    found = (
+        f"held outside up to size {held.witnessed_size}" if held.witnessed_size else "nothing is held outside"
+    )
+    # Nobody who tries this has outsiders yet: that is told, and no reason to call the installation unsound.
+    asks = archive.outsiders.anybody
+    met = held.policy_met or (archive.ledger.size() == 0)
+    yield Examined(
+        "witnesses", sound=met or not asks, found=found if met else f"unwitnessed: {held.reason}; {found}"
+    )
+    async with everybody(settings, archive.outsiders, credentials, redis) as asked:
+        try:
+            for line in await guard(archive, asked):
+                yield Examined("outsider", sound=False, found=line)
+        except Mistake as error:
+            yield Examined("ledger", sound=False, found=str(error))
 
 
 async def _github(settings: Settings, credentials: Credentials, redis: Redis) -> AsyncIterator[Examined]:

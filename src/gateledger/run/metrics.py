@@ -1,9 +1,12 @@
 """What `GET /metrics` tells: counters, gauges and histograms, one instance for each process."""
 
+import math
+from datetime import datetime
 from functools import partial
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from gateledger.model.anchor import AnchorStanding
 from gateledger.run.queue import Stats
 
 SHORT = (0.001, 0.002, 0.005, 0.01, 0.02, 0.03, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10)
@@ -35,6 +38,10 @@ class Metrics:
         self.verdicts = counter("verdicts", "Published verdicts", ["verdict"])
         self.github_requests = counter("github_requests", "Requests to GitHub", ["api", "status"])
         self.ledger_size = gauge("ledger_size", "Entries in the ledger")
+        self.unwitnessed = gauge("ledger_unwitnessed", "1: too few outsiders hold what was signed")
+        self.witnessed_age = gauge("ledger_witnessed_age_seconds", "Since enough outsiders held a checkpoint")
+        for unknown in (self.unwitnessed, self.witnessed_age):
+            unknown.set(math.nan)
 
     def queue(self, stats: Stats) -> None:
         """Take over the queue's figures."""
@@ -43,6 +50,12 @@ class Metrics:
         self.leased.set(stats.leased)
         self.failed.set(stats.failed)
         self.oldest.set(stats.oldest_seconds)
+
+    def witnessed(self, standing: AnchorStanding, size: int, now: datetime) -> None:
+        """Take over how the ledger stands with its outsiders; an empty one needs none. Never: an infinite age."""
+        self.unwitnessed.set(0 if standing.policy_met or size == 0 else 1)
+        since = standing.witnessed_at
+        self.witnessed_age.set((now - since).total_seconds() if since else math.inf)
 
     def text(self) -> bytes:
         """Write everything in Prometheus' text format."""

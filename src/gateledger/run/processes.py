@@ -62,11 +62,19 @@ async def _serve(
     queue: tuple[str, Credentials | None, Callable[[], Awaitable[None]] | None],
     address: tuple[str, int],
 ) -> None:
+    from gateledger.run.anchoring.asked import everybody
+    from gateledger.run.anchoring.guard import guard_and_tell
     from gateledger.run.web.app import create_app
     from gateledger.run.web.site import Site
 
     redis_url, credentials, keep = queue
     redis = connect(redis_url)
+    try:
+        async with everybody(settings, archive.outsiders, credentials, redis) as asked:
+            await guard_and_tell(archive, asked)
+    except BaseException:
+        await redis.aclose()
+        raise
     site = Site(
         settings=settings,
         queue=Queue(redis),

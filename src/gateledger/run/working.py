@@ -8,7 +8,11 @@ from collections.abc import Callable
 
 import structlog
 
+from gateledger.run.anchoring.asked import everybody
+from gateledger.run.anchoring.carrier import Carrier, carry_forever
+from gateledger.run.anchoring.guard import guard_and_tell
 from gateledger.run.archive import Archive, load_settings, open_archive
+from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.daily import daily_forever
 from gateledger.run.handling import handler, last_words
@@ -47,7 +51,12 @@ def work_until_stopped() -> None:
 async def _work(settings: Settings, credentials: Credentials, archive: Archive, redis_url: str) -> None:
     redis, metrics = connect(redis_url), Metrics()
     queue = Queue(redis)
-    async with open_world(settings, credentials, redis=redis, archive=archive, metrics=metrics) as world:
+    async with (
+        everybody(settings, archive.outsiders, credentials, redis) as asked,
+        open_world(settings, credentials, redis=redis, archive=archive, metrics=metrics) as world,
+    ):
+        if SUPERVISED not in os.environ:  # the server above has asked
+            await guard_and_tell(archive, asked)
         worker = Worker(
             queue,
             handler(world, queue, metrics),
@@ -58,7 +67,9 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         for name in STOP:
             asyncio.get_running_loop().add_signal_handler(name, worker.stop)
         orphaned = asyncio.create_task(_stop_when_orphaned(worker))
-        signing = asyncio.create_task(checkpoint_forever(archive, metrics))
+        every = settings.checkpoint_seconds
+        signing = asyncio.create_task(checkpoint_forever(archive, metrics, every=every))
+        carrying = asyncio.create_task(carry_forever(Carrier(archive, asked, now), metrics, every=every))
         looking = asyncio.create_task(daily_forever(world, queue, redis))
         telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
         living = asyncio.create_task(Presence(redis).keep(worker.name))
@@ -68,7 +79,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         try:
             await worker.run()
         finally:
-            for task in (signing, looking, telling, orphaned, living):
+            for task in (signing, carrying, looking, telling, orphaned, living):
                 task.cancel()
             await asyncio.gather(living, return_exceptions=True)
             await asyncio.to_thread(lane.stop)

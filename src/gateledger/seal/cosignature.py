@@ -125,8 +125,16 @@ def cosigned(checkpoint: Checkpoint, anchors: Iterable[Anchor]) -> str:
     there = {line_of(each) for each in read_note(note.encode()).signatures}
     for anchor in anchors:
         if anchor.kind is AnchorKind.COSIGNATURE and anchor.size == checkpoint.size:
-            line = anchor.content.decode()
-            if line not in there and len(there) < MOST_SIGNATURES:
+            line = _line(anchor.content)
+            if line and line not in there and len(there) < MOST_SIGNATURES:
                 there.add(line)
                 note += line
     return note
+
+
+def _line(content: bytes) -> str:
+    """Give a kept line, when it is one; a note with anything else in it would not be read by anybody."""
+    try:
+        return line_of(read_signature(content.decode().removesuffix("\n")))
+    except ValueError:
+        return ""

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from gateledger.model.anchor import AnchorKind
 from gateledger.model.report import Outcome, Verdict
 from gateledger.render.pages.proofs import holds, steps
 from gateledger.render.pages.prose import prose, sentence
@@ -81,7 +82,13 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_OUTSIDERS = {
+    AnchorKind.COSIGNATURE: "witnesses",
+    AnchorKind.TIMESTAMP: "a time-stamping authority",
+    AnchorKind.GIT: "another repository",
+}
 _ENVIRONMENT.filters |= {
+    "outsider": _OUTSIDERS.__getitem__,
     "clean": clean,
     "counted": counted,
     "moment": _time,

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from gateledger.model.anchor import AnchorStanding
 from gateledger.model.event import Trigger
 from gateledger.model.receipt import Checkpoint, InclusionProof
 from gateledger.model.record import Decision
@@ -84,6 +85,8 @@ class Sealed(Value):
     proof: InclusionProof | None = None
     checkpoint: Checkpoint | None = None
     """The newest signed tree head that covers the record; None: not signed yet."""
+    standing: AnchorStanding | None = None
+    """Who outside holds our signed heads."""
     erasures: tuple[ErasureView, ...] = ()
 
 
@@ -138,5 +141,5 @@ class Status(Value):
     pending: int = 0
     failed: int = 0
     workers: int | None = None
-    witnessed: bool = False
+    standing: AnchorStanding | None = None
     recent: tuple[DecisionRow, ...] = ()

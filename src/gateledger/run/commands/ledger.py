@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateledger.run.mistake import Mistake
+
+if TYPE_CHECKING:
+    from gateledger.model.anchor import AnchorStanding
 
 app = typer.Typer(help="Look into the ledger, and prove that it is whole.", no_args_is_help=True)
 
@@ -15,18 +19,30 @@ app = typer.Typer(help="Look into the ledger, and prove that it is whole.", no_a
 @app.command()
 def status() -> None:
     """Say how long the ledger is, its root, and what its last checkpoint covers."""
+    from gateledger.flow.anchoring import standing
     from gateledger.run.archive import read_archive
+    from gateledger.run.clock import now
 
     with read_archive() as archive:
         checkpoint = archive.ledger.latest_checkpoint()
         size = archive.ledger.size()
+        held = standing(archive, now())
         typer.echo(f"origin      {archive.ledger.origin}")
         typer.echo(f"records     {size}")
         typer.echo(f"root        {archive.ledger.root() if size else '-'}")
         typer.echo(f"checkpoint  {f'size {checkpoint.size}, {checkpoint.at}' if checkpoint else 'none yet'}")
-        typer.echo("witnesses   unwitnessed: no checkpoint has left this house yet")
+        typer.echo(f"witnesses   {_held(held)}")
         typer.echo(f"record key  {archive.keys.record_keyid}")
         typer.echo(f"log key     {archive.keys.log_vkey}")
+
+
+def _held(standing: AnchorStanding) -> str:
+    """Say who outside holds what was signed; *unwitnessed* is said in so many words."""
+    held = ""
+    if standing.witnessed_size:
+        how = ", ".join(standing.kinds)
+        held = f"held outside up to size {standing.witnessed_size} ({how}), {standing.witnessed_at}"
+    return held if standing.policy_met else "; ".join(filter(None, (f"unwitnessed: {standing.reason}", held)))
 
 
 @app.command()
@@ -45,7 +61,9 @@ def show(
         if entry is None:
             raise Mistake(f"record {index}: the ledger has {archive.ledger.size()} records, from 0")
         if envelope and entry.erased:
-            raise Mistake(f"record {index} was {entry.erasure}: there is no envelope any more, only its proof")
+            raise Mistake(
+                f"record {index} was {entry.erasure}: there is no envelope any more, only its proof"
+            )
         if envelope:
             typer.echo(entry.envelope.decode())
             return
@@ -57,19 +75,23 @@ def show(
             "rootHash": proof.root_hash,
             "inclusionProof": list(proof.hashes),
         }
-        said = {"erasedBy": entry.erased_by} if entry.erased else {"statement": read_statement(entry.envelope)}
+        said = (
+            {"erasedBy": entry.erased_by} if entry.erased else {"statement": read_statement(entry.envelope)}
+        )
         document = {**said, "receipt": place}
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
 
 
 @app.command()
 def checkpoint() -> None:
-    """Sign the ledger's head now and print the signed note."""
+    """Sign the ledger's head now and print the signed note; refused when outsiders have seen another ledger."""
+    from gateledger.run.anchoring import by_hand
     from gateledger.run.archive import read_archive
 
     with read_archive() as archive:
-        archive.write_checkpoint()
-        latest = archive.ledger.latest_checkpoint()
+        latest, lines = asyncio.run(by_hand.sign(archive))
+        for line in lines:
+            typer.secho(f"could not be asked: {line}", fg="yellow", err=True)
         if latest is None:
             raise Mistake("the ledger is empty: there is nothing to sign yet")
         typer.echo(latest.note, nl=False)

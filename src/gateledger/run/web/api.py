@@ -6,12 +6,13 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, HTTPException, Query
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 from pydantic import BaseModel
 
 from gateledger.ledger import Ledger
 from gateledger.model.receipt import Stored
 from gateledger.run.archive import Archive
+from gateledger.seal.predicate_schema import predicate_schema
 from gateledger.seal.record import read_statement
 
 Limit = Annotated[int, Query(ge=1, le=200)]
@@ -88,15 +89,23 @@ def api(archive: Archive) -> APIRouter:
         return await asyncio.to_thread(ledger.repositories)
 
     @router.get(
+        "/schemas/gate-record-v0.1.json",
+        summary="JSON Schema of the predicate of our records",
+        response_class=JSONResponse,
+    )
+    async def gate_record_schema() -> JSONResponse:
+        return JSONResponse(predicate_schema(), media_type="application/schema+json")
+
+    @router.get(
         "/checkpoint",
-        summary="The last signed checkpoint (C2SP signed note)",
+        summary="The last signed checkpoint (C2SP signed note), with what witnesses said below",
         response_class=PlainTextResponse,
     )
     async def checkpoint() -> PlainTextResponse:
-        latest = await asyncio.to_thread(ledger.latest_checkpoint)
-        if latest is None:
+        note = await asyncio.to_thread(archive.published_checkpoint)
+        if note is None:
             raise HTTPException(404, "nothing has been signed yet")
-        return PlainTextResponse(latest.note)
+        return PlainTextResponse(note)
 
     return router
 

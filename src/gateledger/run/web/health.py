@@ -9,6 +9,8 @@ from fastapi.responses import JSONResponse
 from redis.exceptions import RedisError
 
 from gateledger.ledger.errors import LedgerError
+from gateledger.run.anchoring.carrier import tell_standing
+from gateledger.run.clock import now
 from gateledger.run.metrics_relay import told
 from gateledger.run.presence import Presence
 from gateledger.run.web.site import Site
@@ -40,6 +42,7 @@ def health(site: Site) -> APIRouter:
         "/metrics", summary="Prometheus metrics, those of the workers included", response_class=Response
     )
     async def metrics() -> Response:
+        await asyncio.to_thread(_ledger, site)
         try:
             site.metrics.queue(await site.queue.stats())
             text = await told(site.queue.redis, site.metrics)
@@ -68,6 +71,7 @@ async def _workers(site: Site) -> int:
 def _ledger(site: Site) -> str:
     try:
         site.metrics.ledger_size.set(site.archive.ledger.size())
+        tell_standing(site.archive, site.metrics, now())  # unwitnessed is told, and no reason not to be ready
     except LedgerError as error:
         return f"the ledger does not answer: {error}"
     return "ok"

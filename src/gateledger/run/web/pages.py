@@ -13,10 +13,13 @@ from redis.exceptions import RedisError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from gateledger.flow.anchoring import standing
 from gateledger.ledger.errors import Erased, LedgerMisused
+from gateledger.model.anchor import AnchorStanding
 from gateledger.render import pages as render
 from gateledger.render.pages.views import DecisionFilter, DecisionRow, ManifestOffer, Status
 from gateledger.render.pages.views import Site as House
+from gateledger.run.clock import now
 from gateledger.run.version import VERSION
 from gateledger.run.web import releases, views
 from gateledger.run.web.readiness import readiness_pages
@@ -121,7 +124,7 @@ async def _found(read: Callable[P, T], *arguments: P.args, **named: P.kwargs) ->
 
 
 async def _status(site: Site, offer: ManifestOffer | None) -> Status:
-    latest, size, root, checkpoint = await asyncio.to_thread(_ledger, site)
+    latest, size, root, held = await asyncio.to_thread(_ledger, site)
     try:
         stats = await site.queue.stats()
         pending, failed = stats.pending + stats.leased, stats.failed
@@ -133,7 +136,8 @@ async def _status(site: Site, offer: ManifestOffer | None) -> Status:
         app=site.credentials.slug if site.credentials else "",
         size=size,
         root_hash=root,
-        checkpoint_size=checkpoint,
+        checkpoint_size=held.size or None,
+        standing=held,
         pending=pending,
         failed=failed,
         recent=latest,
@@ -148,8 +152,8 @@ def _offer(registration: Registration, organisation: str, token: str) -> Manifes
     )
 
 
-def _ledger(site: Site) -> tuple[tuple[DecisionRow, ...], int, str, int | None]:
+def _ledger(site: Site) -> tuple[tuple[DecisionRow, ...], int, str, AnchorStanding]:
     ledger = site.archive.ledger
     recent = views.decisions(site.archive, DecisionFilter(), None).rows[:10]
-    size, checkpoint = ledger.size(), ledger.latest_checkpoint()
-    return recent, size, ledger.root() if size else "", checkpoint.size if checkpoint else None
+    size = ledger.size()
+    return recent, size, ledger.root() if size else "", standing(site.archive, now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from gateledger.flow.anchoring import standing
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
 from gateledger.ledger.errors import Erased, EvidenceDamaged, EvidenceMissing
 from gateledger.model.event import Trigger
@@ -24,6 +25,7 @@ from gateledger.render.pages.views import (
 )
 from gateledger.render.words import answer
 from gateledger.run.archive import Archive
+from gateledger.run.clock import now
 from gateledger.run.web.erased import erasures
 from gateledger.seal.record import read_statement
 
@@ -181,6 +183,7 @@ def _sealed(archive: Archive, entry: Stored) -> Sealed:
         leaf=entry.leaf.decode(),
         proof=proof,
         checkpoint=covered,
+        standing=standing(archive, now()),
     )
 
 
