@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
+from gateledger.model.control import Framework
 from gateledger.model.policy import PolicySource, PolicyText
+from gateledger.policy.controls import read_framework
 
 _PACKAGE = Path(__file__).resolve().parent.parent
 
@@ -24,6 +26,16 @@ def packs() -> dict[str, PolicyText]:
         path.stem: PolicyText(source=PolicySource(path=f"policies/{path.name}"), data=path.read_bytes())
         for path in sorted(folder.glob("*.yml"))
     }
+
+
+@cache
+def frameworks() -> tuple[Framework, ...]:
+    """Give the control frameworks, by name. Raises ValueError naming the file and the place."""
+    folder = _root() / "policies" / "controls"
+    return tuple(
+        read_framework(path.read_bytes(), f"policies/controls/{path.name}")
+        for path in sorted(folder.glob("*.yml"))
+    )
 
 
 def manifest() -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
+
 from .audit import Audit, Trust, open_keys, open_manifest, open_seal
 from .files import Files
 from .log import open_log, open_outsiders
@@ -13,13 +15,27 @@ from .readers import Refused
 from .relations import open_relations
 from .walk import open_records
 
+UNREADABLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+    UnsupportedAlgorithm,
+)
+"""What a form that nobody thought of may end in: it is refused, whatever it is."""
+
 
 def verify(place: Path, trust: Trust, progress: Callable[[int, int], None]) -> Audit:
     """Check an export. Raises: Refused with the first thing that does not hold, Mistake, OSError."""
     # 1. Plain files only, under their own paths.
     with closing(Files(place)) as files:
         audit = Audit(files, trust, progress)
-        walk(audit)
+        try:
+            walk(audit)
+        except UNREADABLE as error:
+            raise Refused(f"the export has not the form of one: {type(error).__name__}: {error}") from error
         return audit
 
 

@@ -118,7 +118,7 @@ def _times(walk: _Walk, sealed: Sealed) -> None:
     manifest, at = walk.audit.manifest, sealed.at
     if sealed.index not in manifest.cited and not manifest.start <= at < manifest.end:
         raise Refused(f"{sealed.place}: it was sealed at {at}, outside of the export's period")
-    if at < walk.latest - CLOCKS:
+    if walk.latest - at > CLOCKS:
         raise Refused(
             f"{sealed.place}: it was sealed at {at}, before records that precede it in the log ({walk.latest})"
         )
@@ -126,7 +126,7 @@ def _times(walk: _Walk, sealed: Sealed) -> None:
     after = bisect_right(walk.limits, sealed.index, key=lambda each: each[0])
     if after < len(walk.limits):
         _, seen, who = walk.limits[after]
-        if at > seen + CLOCKS:
+        if at - seen > CLOCKS:
             raise Refused(
                 f"{sealed.place}: it says that it was sealed at {at}, after {who} had seen it, at {seen}"
             )
