@@ -22,6 +22,7 @@ from gateledger.sandbox.rest import (
     activity,
     app,
     checks,
+    contents,
     deployments,
     git,
     issues,
@@ -50,6 +51,7 @@ LOG = logging.getLogger("gateledger.sandbox")
 AREAS = (
     app,
     checks,
+    contents,
     statuses,
     deployments,
     actions,
