@@ -23,12 +23,14 @@ from gateledger.seal.record import read_statement
 
 LONGEST = timedelta(days=31)
 """How far back is looked when nobody knows when it was looked last, or that is long ago."""
+OVERLAP = timedelta(minutes=10)
+"""What was judged just before an end may be recorded just after somebody looked."""
 _PAGE = 500
 
 
 async def expired(world: World, since: datetime | None, now: datetime) -> tuple[Job, ...]:
     """Give a question for everything that rests on a waiver that ended after `since`, up to `now`. Raises LedgerError."""
-    start = max(since, now - LONGEST) if since else now - LONGEST
+    start = max(since - OVERLAP, now - LONGEST) if since else now - LONGEST
     return await asyncio.to_thread(_questions, world, start, now)
 
 

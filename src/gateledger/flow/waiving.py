@@ -32,7 +32,8 @@ async def waive(given: Given, *, last: bool) -> Answer:
     if why := ill_said(given):
         return await _refuse(given, (why,))
     if isinstance(wanted, str):
-        return await _refuse(given, (wanted,))
+        there = await find_place(given, "") if given.said.on_pull_request else ""
+        return await _refuse(given, (wanted,), place=None if isinstance(there, str) else there)
     # 2. Of what, by which policy, and does that let anybody waive this?
     place = await find_place(given, wanted.tag)
     if isinstance(place, str):

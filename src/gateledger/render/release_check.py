@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gateledger.model.record import Decision
 from gateledger.model.report import Verdict
 from gateledger.model.text import CheckText
-from gateledger.render.check_run import check_run_shared
+from gateledger.render.check_run import RE_EVALUATE, check_run_shared
 from gateledger.render.fitting import cut
 from gateledger.render.quote import code, inline
 from gateledger.render.words import counted
@@ -29,14 +29,27 @@ def release_check(
     could not be done beside judging. Raises ValueError for no decisions or for different commits.
     """
     check = check_run_shared(decisions, name=NAME, gave_up=gave_up)
+    blocked = any(decision.report.verdict is Verdict.BLOCK for decision in decisions)
+    if blocked:
+        # A release has no conversation in which a button could be answered.
+        text = f"{check.text}\n\n{_how_to_waive(decisions)}".strip()
+        check = check.model_copy(update={"actions": (RE_EVALUATE,), "text": cut(text)})
     if len(decisions) > 1:
         check = check.model_copy(update={"title": _title(decisions)})
     if remarks:
         said = "\n".join(f"- {inline(each, 2000)}" for each in remarks)
         text = cut(f"### Beside the verdict\n\n{said}\n\n{check.text}".rstrip())
         check = check.model_copy(update={"text": text})
-    blocked = any(decision.report.verdict is Verdict.BLOCK for decision in decisions)
     return check if blocked or not waiting else _held(check, waiting)
+
+
+def _how_to_waive(decisions: Sequence[Decision]) -> str:
+    stopped = [each.report.subject.name for each in decisions if each.report.verdict is Verdict.BLOCK]
+    tag = inline(stopped[0].partition("@")[2], 100)
+    return (
+        "### To waive a gate\n\nWhoever `waivers.approvers` of the policy names, and did not make this release, may "
+        f"comment in any issue or pull request: `/gateledger waive GATE for` {tag} `until DAY because REASON`"
+    )
 
 
 def _title(decisions: Sequence[Decision]) -> str:

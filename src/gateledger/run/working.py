@@ -15,6 +15,7 @@ from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.clock import now
 from gateledger.run.credentials import Credentials
 from gateledger.run.daily import daily_forever
+from gateledger.run.expiring import expiring_forever
 from gateledger.run.handling import handler, last_words
 from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
@@ -71,6 +72,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         signing = asyncio.create_task(checkpoint_forever(archive, metrics, every=every))
         carrying = asyncio.create_task(carry_forever(Carrier(archive, asked, now), metrics, every=every))
         looking = asyncio.create_task(daily_forever(world, queue, redis))
+        expiring = asyncio.create_task(expiring_forever(world, queue, redis))
         telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
         living = asyncio.create_task(Presence(redis).keep(worker.name))
         loop = asyncio.get_running_loop()
@@ -79,7 +81,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         try:
             await worker.run()
         finally:
-            for task in (signing, carrying, looking, telling, orphaned, living):
+            for task in (signing, carrying, looking, expiring, telling, orphaned, living):
                 task.cancel()
             await asyncio.gather(living, return_exceptions=True)
             await asyncio.to_thread(lane.stop)
