@@ -1,0 +1,1 @@
+"""Records -> who asked for what, and what proved it."""
