@@ -77,7 +77,8 @@ async def test_once_a_day_everybody_known_is_asked(corridor, repo):
     repo.commit("main", {"src/past.py": "z = 3\n"})
     await corridor.settle()
     before = await found(corridor)
-    (job,) = await daily(corridor.world)
+    job, reconcile = await daily(corridor.world)
+    assert (reconcile.kind, reconcile.repository) == (JobKind.RECONCILE, "acme/shop")
     assert (job.kind, job.repository, job.trigger.event) == (JobKind.READINESS, "acme/shop", "schedule")
     answer = await subjects.answer(corridor.world, job)
     assert [each.kind for each in answer.jobs] == [JobKind.SWEEP_TAGS]

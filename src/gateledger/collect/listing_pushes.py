@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -35,24 +36,35 @@ def period(days: dict[str, int], start: datetime, now: datetime) -> tuple[str, d
     return name, now - timedelta(days=length)
 
 
+@dataclass(frozen=True)
+class Tips:
+    """Where a branch stood: when it was `seen` last, and `now`; empty where that is not known."""
+
+    seen: str = ""
+    now: str = ""
+
+
 async def list_pushes(
-    hub: Installation, repository: str, branch: str, span: Span, *, known: str, now: datetime
+    hub: Installation, repository: str, branch: str, span: Span, *, tips: Tips, at: datetime
 ) -> tuple[Got, str]:
     """List what moved a branch in a time and was no merge, and give its tip. Raises GitHubError.
 
-    `known` is the tip that was seen last (empty: none). Each move begins where the one before ended; where that is
-    not so, whatever came between is told as a push by nobody.
+    Each move begins where the one before ended; where that is not so, whatever came between is told as a push by
+    nobody. `at` is the time now.
     """
-    name, reached = period(ACTIVITIES, span.start, now)
+    name, reached = period(ACTIVITIES, span.start, at)
     values = repository_values(repository)
     asked = {"ref": f"refs/heads/{branch}", "time_period": name}
     moves: list[Any] = []
     async for page in hub.pages(ACTIVITY, values, params=asked):
         moves += page
-        if page and (read_time(page[-1]["timestamp"]) or now) < span.start:
+        if page and (read_time(page[-1]["timestamp"]) or at) < span.start:
             break
-    tip = next((str(each["after"]) for each in moves), known)
-    items = [*_moves(repository, branch, moves), *_between(repository, branch, moves, known, span)]
+    tip = next((str(each["after"]) for each in moves), tips.now or tips.seen)
+    unsaid = [_unsaid(f"{repository}:{branch}", each, span) for each in _breaks(moves, tips, span)]
+    # A branch that nobody saw before began somehow: that is no way past anything.
+    told = [each for each in moves if tips.seen or each["activity_type"] != "branch_creation"]
+    items = [*_moves(repository, branch, told), *unsaid]
     lost = "" if reached <= span.start else f"GitHub lists what moved {branch} since {reached:%Y-%m-%d} alone"
     return Got(tuple(each for each in items if span.holds(each.at)), lost=lost), tip
 
@@ -86,24 +98,33 @@ def _actor(raw: Any) -> Actor:
     return read_actor({"login": raw.get("login"), "databaseId": raw.get("id"), "__typename": raw.get("type")})
 
 
-def _between(repository: str, branch: str, moves: list[Any], known: str, span: Span) -> Iterable[Listed]:
-    """Tell moves that are in no list: one begins elsewhere than the one before ended."""
-    pairs = [(older["after"], newer["before"], newer) for newer, older in pairwise(moves)]
-    if moves and known and known not in {each["before"] for each in moves} | {moves[0]["after"]}:
-        pairs.append((known, moves[-1]["before"], moves[-1]))
-    for ended, began, newer in pairs:
-        at = read_time(newer["timestamp"])
-        if ended != began and at is not None:
-            yield Listed(
-                what=What.DIRECT_PUSH,
-                name=f"{repository}:{branch}",
-                at=min(at, span.end - timedelta(seconds=1)),
-                base_ref=branch,
-                head_sha=began,
-                merge_sha=began,
-                before_sha=ended,
-                note="GitHub does not say what moved the branch here",
-            )
+def _breaks(moves: list[Any], tips: Tips, span: Span) -> list[tuple[str, str, datetime]]:
+    """Give the moves that are in no list: from where, to where, and until when at the latest."""
+    last = span.end - timedelta(seconds=1)
+    pairs = [
+        (older["after"], newer["before"], read_time(newer["timestamp"]) or last)
+        for newer, older in pairwise(moves)
+    ]
+    known = {each["before"] for each in moves} | {each["after"] for each in moves}
+    if moves and tips.seen and tips.seen not in known:
+        pairs.append((tips.seen, moves[-1]["before"], read_time(moves[-1]["timestamp"]) or last))
+    if tips.now and tips.now not in known and (moves or (tips.seen and tips.seen != tips.now)):
+        pairs.append((moves[0]["after"] if moves else tips.seen, tips.now, last))
+    return [(began, ended, min(at, last)) for began, ended, at in pairs if began != ended]
+
+
+def _unsaid(name: str, move: tuple[str, str, datetime], span: Span) -> Listed:
+    before, after, at = move
+    return Listed(
+        what=What.DIRECT_PUSH,
+        name=name,
+        at=max(at, span.start),
+        base_ref=name.partition(":")[2],
+        head_sha=after,
+        merge_sha=after,
+        before_sha=before,
+        note="GitHub does not say what moved the branch here",
+    )
 
 
 async def list_bypasses(hub: Installation, repository: str, span: Span, *, now: datetime) -> Got:

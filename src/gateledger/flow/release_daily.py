@@ -1,6 +1,7 @@
-"""What nobody announces: once a day every repository is asked whether it could be released, and for missed tags.
+"""What nobody announces: once a day every repository is asked whether it could be released, and for what we missed.
 
-A runbook grows too old by itself, and tags that are pushed more than three at once send no event.
+A runbook grows too old by itself, tags that are pushed more than three at once send no event, and any event can get
+lost: a reconcile holds GitHub's lists against the ledger.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime
 
+from gateledger.flow.gone import is_asked
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.release_readiness import known_repositories
 from gateledger.flow.world import World
@@ -15,16 +17,21 @@ from gateledger.ledger import Ledger
 from gateledger.model.event import Trigger
 from gateledger.model.job import Job, JobKind
 
+DAILY = (JobKind.READINESS, JobKind.RECONCILE)
 FEW = 20
 """Decisions that are looked through for one that was not erased."""
 
 
 async def daily(world: World) -> tuple[Job, ...]:
-    """Give a question for every repository that our ledger, or an earlier look, knows. Raises LedgerError."""
+    """Give the questions for every repository that our ledger, or an earlier look, knows. Raises LedgerError.
+
+    One that was not found for a month is asked for less and less.
+    """
     now = world.now()
     recorded = await asyncio.to_thread(_recorded, world.ledger)
     known = recorded | await known_repositories(world.shown)
-    return tuple(_job(repository, installation, now) for repository, installation in sorted(known.items()))
+    there = [each for each in sorted(known.items()) if await is_asked(world.shown, each[0], now)]
+    return tuple(_job(kind, *each, now) for each in there for kind in DAILY)
 
 
 def _recorded(ledger: Ledger) -> dict[str, int]:
@@ -40,8 +47,6 @@ def _recorded(ledger: Ledger) -> dict[str, int]:
     return found
 
 
-def _job(repository: str, installation: int, now: datetime) -> Job:
+def _job(kind: JobKind, repository: str, installation: int, now: datetime) -> Job:
     trigger = Trigger(event="schedule", action="daily", received_at=now)
-    return Job(
-        kind=JobKind.READINESS, repository=repository, key="", installation=installation, trigger=trigger
-    )
+    return Job(kind=kind, repository=repository, key="", installation=installation, trigger=trigger)

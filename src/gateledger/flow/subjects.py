@@ -15,6 +15,7 @@ from gateledger.flow.merging import merged
 from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.readying import make_ready
+from gateledger.flow.reconciling import reconcile
 from gateledger.flow.recording import KIND, Judged
 from gateledger.flow.release_sweeping import sweep_tags
 from gateledger.flow.releasing import could_not_judge_tag, judge_tag
@@ -49,6 +50,7 @@ JOURNEYS = {
     JobKind.MERGED: merged,
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
+    JobKind.RECONCILE: reconcile,
 }
 """Those that judge nothing; any other kind is a sweep for pull requests."""
 

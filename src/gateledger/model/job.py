@@ -40,6 +40,9 @@ class JobKind(StrEnum):
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
+    RECONCILE = "reconcile"
+    """What does GitHub list that we have no Record of? (`key` empty, or the day since which, `2026-11-01`)"""
+
 
 MARKS = {
     JobKind.PULL_REQUEST: "#",
@@ -56,6 +59,7 @@ MARKS = {
     JobKind.COMMAND: "?said=",
     JobKind.MERGED: "?merged=",
     JobKind.DRIFT: "?chain=",
+    JobKind.RECONCILE: "?reconcile=",
 }
 
 

@@ -1,0 +1,48 @@
+"""A thing that GitHub lists, as the bypass that it is."""
+
+from __future__ import annotations
+
+from gateledger.flow.reconcile_listing import Asked
+from gateledger.model.actor import GHOST
+from gateledger.model.merge import Bypass, How
+from gateledger.model.occurrence import Named
+from gateledger.model.policy import BypassRules
+from gateledger.model.population import Listed, What
+
+SORTS = {
+    What.MERGE: "merge",
+    What.DIRECT_PUSH: "push",
+    What.RELEASE: "release",
+    What.DEPLOYMENT: "deployment",
+}
+NOTHING = "0" * 40
+
+
+def bypass_of(asked: Asked, item: Listed, why: str, how: How) -> Bypass:
+    """Say what came past its verdict. What an event tells of it later is the same Record."""
+    rules = asked.policy.bypasses if asked.policy else BypassRules()
+    push = item.what is What.DIRECT_PUSH
+    head = item.head_sha or NOTHING
+    number = item.name.rpartition("#")[2]
+    return Bypass.model_validate(
+        {
+            "what": SORTS[item.what],
+            "how": how,
+            "about": item.name,
+            "repository": asked.repository,
+            "commit": item.merge_sha or head,
+            "head_sha": head,
+            "subjects": (Named(name="head", algorithm="gitCommit", digest=head),),
+            "actor": item.actor or GHOST,
+            "at": item.at,
+            "why": why,
+            "url": item.url,
+            "due_days": rules.due_days,
+            "reviewers": rules.reviewers,
+            "pull_request": int(number) if item.what is What.MERGE and number.isdecimal() else None,
+            "branch": item.base_ref,
+            "before": item.before_sha if push else "",
+            "forced": push and item.note == "forced",
+            "links": {"pull-request": (item.name,)} if item.what is What.MERGE else {},
+        }
+    )

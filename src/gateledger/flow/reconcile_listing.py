@@ -1,0 +1,194 @@
+"""Everything GitHub lists of a repository for one reconcile, with what could not be had, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from gateledger.collect.listing import Got, Span, list_merges
+from gateledger.collect.listing_pushes import Tips, list_bypasses, list_pushes
+from gateledger.collect.listing_releases import (
+    Tags,
+    list_deployments,
+    list_releases,
+    list_tags,
+    new_tags,
+)
+from gateledger.collect.merged import Branch
+from gateledger.collect.reading import or_unavailable
+from gateledger.flow.enforcing import branch_standing
+from gateledger.flow.reconcile_past import Past
+from gateledger.flow.release_seeing import is_release
+from gateledger.flow.world import World
+from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
+from gateledger.github.installation import Installation
+from gateledger.model.facts import Unavailable
+from gateledger.model.policy import Policy
+from gateledger.model.population import LISTED, Listed, Listing, What, Window
+
+BRANCHES = 5
+"""Branches that are looked at because somebody merged into them: they may require our check by now."""
+REQUIRED = frozenset({"bound", "spoofable", "other-app"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whom to ask for what: `since` is given by hand."""
+
+    world: World
+    hub: Installation
+    branch: Branch
+    policy: Policy | None
+    past: Past
+    now: datetime
+    since: datetime | None = None
+
+    @property
+    def repository(self) -> str:
+        """`o/r`, as GitHub spells it."""
+        return self.branch.repository
+
+    def is_release(self, tag: str) -> bool:
+        """Whether the policy calls a tag of this name a release."""
+        return self.policy is not None and is_release(self.policy, tag)
+
+    def span(self, what: What) -> Span:
+        """The time to list of a sort."""
+        return self.past.span(what, self.now, self.since)[0]
+
+
+@dataclass
+class Seen:
+    """What was listed: `got` by sort, the standing of branches, their tips, and the tags."""
+
+    got: dict[What, Got] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)
+    tips: dict[str, str] = field(default_factory=dict)
+    tags: dict[str, str] = field(default_factory=dict)
+
+    def items(self, what: What) -> tuple[Listed, ...]:
+        """What was listed of a sort."""
+        return self.got[what].items
+
+
+async def list_all(asked: Asked) -> Seen:
+    """Ask for everything, one after the other: a day's question has time. Raises RateLimited and Unauthorised."""
+    seen = Seen()
+    repository, hub = asked.repository, asked.hub
+    seen.got[What.MERGE] = await _got(list_merges(hub, repository, asked.span(What.MERGE)))
+    seen.got[What.DIRECT_PUSH] = await _pushes(asked, seen)
+    seen.got[What.RELEASE] = await _releases(asked, seen)
+    seen.got[What.DEPLOYMENT] = await _deployments(asked)
+    seen.got[What.BYPASS] = await _got(list_bypasses(hub, repository, asked.span(What.BYPASS), now=asked.now))
+    return seen
+
+
+async def _got(asked: Awaitable[Got]) -> Got:
+    found = await or_unavailable(asked)
+    return Got(reason=found.reason) if isinstance(found, Unavailable) else found
+
+
+async def _pushes(asked: Asked, seen: Seen) -> Got:
+    span, found = asked.span(What.DIRECT_PUSH), []
+    for name in _branches(asked, seen.items(What.MERGE)):
+        standing = await _standing(asked, name)
+        seen.standing[name] = standing
+        if name != asked.branch.name and standing not in REQUIRED and name not in asked.past.tips:
+            continue
+        tips = Tips(
+            seen=asked.past.tips.get(name, ""), now=asked.branch.commit if name == asked.branch.name else ""
+        )
+        told = await or_unavailable(
+            list_pushes(asked.hub, asked.repository, name, span, tips=tips, at=asked.now)
+        )
+        if isinstance(told, Unavailable):
+            found.append(Got(reason=f"{name}: {told.reason}"))
+            continue
+        found.append(told[0])
+        seen.tips[name] = told[1]
+    return joined(found)
+
+
+def _branches(asked: Asked, merges: Iterable[Listed]) -> list[str]:
+    """The default branch, those that required our check before, and a few that somebody merged into."""
+    before = [name for name, each in asked.past.required.items() if each.get("standing") in REQUIRED]
+    known = dict.fromkeys([asked.branch.name, *before])
+    merged = dict.fromkeys(each.base_ref for each in merges if each.base_ref not in known)
+    return [*known, *list(merged)[:BRANCHES]]
+
+
+async def _standing(asked: Asked, branch: str) -> str:
+    try:
+        return await branch_standing(asked.hub, asked.repository, branch, app_id=asked.world.app_id)
+    except (Forbidden, Gone, NotFound, Refused):
+        return "unknown"
+
+
+async def _releases(asked: Asked, seen: Seen) -> Got:
+    if asked.policy is None or asked.policy.release is None:
+        return Got()
+    span, repository = asked.span(What.RELEASE), asked.repository
+    listed = await _got(list_releases(asked.hub, repository, span, is_release=asked.is_release))
+    tags = await or_unavailable(list_tags(asked.hub, repository, is_release=asked.is_release))
+    if isinstance(tags, Unavailable):
+        return joined([listed, Got(reason=tags.reason)])
+    seen.tags = dict(tags.named)
+    published = {each.name for each in listed.items}
+    made = await _got(_new_tags(asked, span, tags))
+    fresh = tuple(each for each in made.items if each.name not in published)
+    return joined([listed, Got(fresh, made.reason)])
+
+
+async def _new_tags(asked: Asked, span: Span, tags: Tags) -> Got:
+    """Tell new tags; the first time they are only noted, for nobody knows when they were made."""
+    before = asked.past.tags
+    if before is None:
+        return Got()
+    return await new_tags(asked.hub, asked.repository, span, before=before, tags=tags)
+
+
+async def _deployments(asked: Asked) -> Got:
+    stage = asked.policy.deployment if asked.policy else None
+    if stage is None or not stage.environments:
+        return Got()
+    span, waiting = asked.span(What.DEPLOYMENT), asked.past.waiting
+    return await _got(list_deployments(asked.hub, asked.repository, stage.environments, span, waiting))
+
+
+def joined(several: Iterable[Got]) -> Got:
+    """Put lists of one sort together; what one lacks, all lack."""
+    told = list(several)
+    return Got(
+        tuple(item for each in told for item in each.items),
+        "; ".join(each.reason for each in told if each.reason),
+        "; ".join(each.lost for each in told if each.lost),
+        tuple(key for each in told for key in each.waiting),
+    )
+
+
+def listing_of(asked: Asked, seen: Seen) -> Listing:
+    """Write down what was listed. A sort that could not be listed keeps what was known of it before."""
+    releases = seen.got[What.RELEASE]
+    deployments = seen.got[What.DEPLOYMENT]
+    return Listing(
+        repository=asked.repository,
+        windows=tuple(_window(asked, what, seen.got[what]) for what in LISTED),
+        items=tuple(item for what in LISTED for item in seen.items(what)),
+        tips=dict(asked.past.tips) | seen.tips,
+        tags=dict(asked.past.tags or {}) if releases.reason else seen.tags,
+        waiting=asked.past.waiting if deployments.reason else deployments.waiting,
+    )
+
+
+def _window(asked: Asked, what: What, got: Got) -> Window:
+    span, lost = asked.past.span(what, asked.now, asked.since)
+    return Window(
+        what=what,
+        start=span.start,
+        end=span.end,
+        complete=not got.reason,
+        count=len(got.items),
+        reason=got.reason,
+        lost="; ".join(each for each in (lost, got.lost) if each),
+    )
