@@ -1,4 +1,4 @@
-"""Write what follows from the catalog: the policy's JSON Schema and the gates' pages.
+"""Write what follows from the code: the policy's JSON Schema, the gates' pages, the predicate's JSON Schema.
 
 `python scripts/gen.py` writes, `python scripts/gen.py --check` fails when a file is not what it would write.
 """
@@ -12,6 +12,7 @@ from pathlib import Path
 from gateledger.judge.catalog import catalog
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
 from gateledger.policy.schema import json_schema
+from gateledger.seal.predicate_schema import predicate_schema
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTICE = "<!-- Written by scripts/gen.py from the gate's own file. Change that one, then run `make gen`. -->"
@@ -29,7 +30,12 @@ def pages(known: Catalog) -> dict[str, str]:
     """Give every generated file: its path from the root, and its text."""
     schema = json.dumps(json_schema(known), indent=2, ensure_ascii=False) + "\n"
     gates = {f"docs/gates/{gate.name}.md": page(gate) for gate in known.gates}
-    return {"policies/policies.schema.json": schema, "docs/gates/README.md": index(known), **gates}
+    return {
+        "policies/policies.schema.json": schema,
+        "docs/schemas/gate-record-v0.1.schema.json": json.dumps(predicate_schema(), indent=2) + "\n",
+        "docs/gates/README.md": index(known),
+        **gates,
+    }
 
 
 def index(known: Catalog) -> str:

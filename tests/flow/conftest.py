@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
+from jsonschema import Draft202012Validator
 from securesystemslib.dsse import Envelope
 from securesystemslib.signer import SSlibKey
 
@@ -28,6 +29,12 @@ from gateledger.run.valkey import EmbeddedValkey
 from gateledger.run.world import open_world
 from gateledger.sandbox import Sandbox
 from gateledger.sandbox.keys import fresh_key
+from gateledger.seal.dsse import open_envelope
+from gateledger.seal.predicate_schema import predicate_schema
+from gateledger.seal.statement import PREDICATE
+
+PUBLISHED = Draft202012Validator(predicate_schema())
+"""What we promise readers of a Record's predicate: every Record of every test keeps it."""
 
 POLICY = """\
 version: 1
@@ -166,8 +173,19 @@ class Corridor:
         for index in range(self.archive.ledger.size()):
             entry = self.archive.ledger.get(index)
             assert entry is not None
+            if entry.erased:
+                assert self.archive.ledger.erased(index) is not None
+                continue
             Envelope.from_dict(json.loads(entry.envelope)).verify([theirs], 1)
-            if entry.kind == "decision":  # what was merely seen decided nothing
+            said = json.loads(open_envelope(entry.envelope).payload)
+            if said["predicateType"] == PREDICATE:
+                PUBLISHED.validate(said["predicate"])
+            if (
+                entry.kind == "decision"
+                and not self.archive.ledger.linked(  # what was erased cannot be replayed
+                    "erases-evidence", f"record/{index}"
+                )
+            ):  # what was merely seen decided nothing
                 assert replay(self.archive.ledger, index).same, f"record {index} replays differently"
 
 

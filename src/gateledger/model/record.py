@@ -28,7 +28,10 @@ class RecordKind(StrEnum):
     POLICY_CHANGE = "policy-change"
     KEY_EVENT = "key-event"
     REDACTION = "redaction"
+    HOLD = "hold"
     EXPORT = "export"
+    VERIFICATION_SUMMARY = "verification-summary"
+    """Of what passed; its statement has a predicate of SLSA's."""
 
 
 class Record(Value):
