@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -40,3 +42,106 @@ def postgres() -> Iterator[str]:
     with embedded.get_server(home / "data", cleanup_mode="delete") as server:
         yield server.get_uri()
     home.rmdir()
+
+
+AUTHORITY = """
+[req]
+distinguished_name = dn
+[dn]
+[ca]
+basicConstraints = critical,CA:true
+keyUsage = critical,keyCertSign
+[tsa]
+basicConstraints = critical,CA:false
+keyUsage = critical,digitalSignature
+extendedKeyUsage = critical,timeStamping
+[service]
+serial = ./serial
+crypto_device = builtin
+signer_digest = sha256
+default_policy = 1.2.3.4.1
+digests = sha256,sha384,sha512
+accuracy = secs:1
+ordering = no
+tsa_name = no
+ess_cert_id_chain = no
+ess_cert_id_alg = sha256
+"""
+
+
+class Authority:
+    """A time-stamping authority made of `openssl ts`; `root` is its certificate authority's certificate (PEM)."""
+
+    def __init__(self, home: Path, name: str) -> None:
+        self._home = home
+        home.mkdir(parents=True, exist_ok=True)
+        (home / "openssl.cnf").write_text(AUTHORITY)
+        (home / "serial").write_text("01\n")
+        subject = f"/O={name}/CN="
+        key = ["-newkey", "rsa:2048", "-nodes", "-config", "openssl.cnf"]
+        self._openssl(
+            "req",
+            "-x509",
+            *key,
+            "-subj",
+            f"{subject}root",
+            "-extensions",
+            "ca",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+        )
+        self._openssl("req", "-new", *key, "-subj", f"{subject}tsa", "-keyout", "tsa.key", "-out", "tsa.csr")
+        issue = [
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-CAcreateserial",
+            "-extfile",
+            "openssl.cnf",
+            "-extensions",
+            "tsa",
+        ]
+        self._openssl("x509", "-req", "-in", "tsa.csr", *issue, "-days", "30", "-out", "tsa.pem")
+        self.root = (home / "ca.pem").read_bytes()
+
+    def answer(self, request: bytes) -> bytes:
+        """Answer a request (DER); one that cannot be read gets a refusal."""
+        (self._home / "request.tsq").write_bytes(request)
+        reply = [
+            "-section",
+            "service",
+            "-queryfile",
+            "request.tsq",
+            "-inkey",
+            "tsa.key",
+            "-signer",
+            "tsa.pem",
+        ]
+        self._openssl("ts", "-reply", "-config", "openssl.cnf", *reply, "-out", "reply.tsr")
+        return (self._home / "reply.tsr").read_bytes()
+
+    def _openssl(self, *words: str) -> None:
+        subprocess.run(["openssl", *words], cwd=self._home, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """A time-stamping authority (RFC 3161)."""
+    return _authority(tmp_path_factory, "Time")
+
+
+@pytest.fixture(scope="session")
+def other_authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Another one, by other certificates."""
+    return _authority(tmp_path_factory, "Other")
+
+
+def _authority(factory: pytest.TempPathFactory, name: str) -> Authority:
+    if shutil.which("openssl") is None:
+        pytest.skip(
+            "there is no `openssl` on this machine, which the local time-stamping authority is made of"
+        )
+    return Authority(factory.mktemp("authority"), name)

@@ -15,12 +15,20 @@ from redis.exceptions import RedisError
 
 from gateledger.github.errors import GitHubError, NotFound, Refused
 from gateledger.github.installation import Installation
-from gateledger.github.routes import COMMITS, CONTENTS, repository_values
+from gateledger.github.routes import CONTENTS, repository_values
 from gateledger.ledger import Ledger
 from gateledger.model.anchor import Anchor, AnchorKind
 from gateledger.model.receipt import Checkpoint
 from gateledger.run.anchoring.outsider import NoWord, place_of, see_latest
 from gateledger.run.mistake import Mistake
+
+LAST_COMMIT = """
+query LastCommit($owner: String!, $repo: String!, $path: String!) {
+  repository(owner: $owner, name: $repo) {
+    defaultBranchRef { target { ... on Commit { history(first: 1, path: $path) { nodes { oid } } } } }
+  }
+}
+"""
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,7 @@ class GitHubRepository:
         """Write a file unless it is there, and give the commit that did."""
         note = checkpoint.note.encode()
         if await self._read(hub, path) == note:
-            listed = await hub.get(
-                COMMITS, repository_values(self.name), params={"path": path, "per_page": 1}, conditional=False
-            )
-            return str(listed[0]["sha"]) if listed else ""
+            return await self._last_commit(hub, path)
         body: dict[str, Any] = {
             "message": f"Checkpoint of {checkpoint.origin} at {checkpoint.size} entries",
             "content": b64encode(note).decode(),
@@ -84,6 +89,11 @@ class GitHubRepository:
         except Refused as error:
             raise NoWord(f"{path} was not written: {error.reason}") from error
         return str(made["commit"]["sha"])
+
+    async def _last_commit(self, hub: Installation, path: str) -> str:
+        """Find the commit that wrote a file, when an answer of ours was lost."""
+        answer = await hub.query(LAST_COMMIT, {**repository_values(self.name), "path": path})
+        return str(answer.at("repository", "defaultBranchRef", "target", "history", "nodes", 0, "oid") or "")
 
     async def _blob(self, hub: Installation, path: str) -> str | None:
         try:
