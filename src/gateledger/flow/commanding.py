@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from gateledger.flow.observing import wanted
 from gateledger.flow.publishing import publish
 from gateledger.flow.recording import KIND, open_decision_of
+from gateledger.flow.redacting import redact
 from gateledger.flow.replying import Given, asked, plain, refuse, release_job, tell
 from gateledger.flow.requesting import request_waiver
 from gateledger.flow.reviewing import review_bypass
@@ -28,6 +29,7 @@ from gateledger.render.replies import unknown
 SAME = {
     "waiver": "waive",
     "unwaive": "revoke",
+    "redaction": "redact",
     "signoff": "sign-off",
     "withdraw-sign-off": "sign-off",
     "withdraw-signoff": "sign-off",
@@ -50,8 +52,8 @@ async def command(world: World, hub: Installation, job: Job, *, last: bool) -> A
     # Two programs that answer each other's answers would never end.
     if "Bot" in {given.said.by.kind, given.said.sender.kind}:
         return Done(reason=f"refused: a program asked to {given.said.name}")
-    if given.said.name == "waive":
-        return await waive(given, last=last)
+    if given.said.name in ORDERS:
+        return await ORDERS[given.said.name](given, last=last)
     return await TALKING.get(given.said.name, _unknown)(given)
 
 
@@ -93,6 +95,8 @@ def _asked(job: Job, said: Command) -> str:
     return f"{job.repository}@{said.words[0]}" if said.words else f"{job.repository}#{said.number}"
 
 
+ORDERS: dict[str, Callable[..., Awaitable[Answer]]] = {"waive": waive, "redact": redact}
+"""What may have to be tried again."""
 TALKING: dict[str, Callable[[Given], Awaitable[Done]]] = {
     "explain": _explain,
     "recheck": _recheck,

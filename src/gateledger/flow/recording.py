@@ -125,12 +125,13 @@ def evidence_of(judged: Judged) -> tuple[dict[str, str], list[Kept]]:
     parts = {"snapshot": judged.snapshot.canonical(), "report": judged.report.canonical()}
     parts |= {"policy": judged.policy.canonical()} if judged.policy else {}
     kept = [Kept(content=content, media_type=JSON) for content in parts.values()]
-    kept += [Kept(content=text.encode(), media_type=TEXT) for text in _texts(judged.snapshot)]
+    kept += [Kept(content=text.encode(), media_type=TEXT) for text in texts_of_snapshot(judged.snapshot)]
     kept += [Kept(content=text.data, media_type=YAML) for text in judged.texts]
     return {role: digest_of(content) for role, content in parts.items()}, kept
 
 
-def _texts(snapshot: Snapshot | GroupSnapshot) -> set[str]:
+def texts_of_snapshot(snapshot: Snapshot | GroupSnapshot) -> set[str]:
+    """Give the texts that a Snapshot holds and that are kept under digests of their own, too."""
     members = snapshot.members if isinstance(snapshot, GroupSnapshot) else (snapshot,)
     texts: set[str] = set()
     for member in members:

@@ -15,6 +15,7 @@ KNOWN = {
     "/gateledger sign-off TAG": "say that what the tag names was tested; `sign-off withdraw TAG` takes it back",
     "/gateledger publish TAG": "publish the draft release, if it may go out",
     "/gateledger waive GATE until DAY because REASON": "let this pull request pass a gate until then; `GATE for TAG` for a release",
+    "/gateledger redact RECORD because REASON": "ask for what a record says to be erased; a second person says `redact RECORD confirm`",
     "/gateledger revoke WAIVER because REASON": "take a waiver back; `revoke GATE` takes all back that name the gate",
     "/gateledger review-bypass because REASON": "say that you looked at what came past its verdict, in its issue or its pull request",
 }

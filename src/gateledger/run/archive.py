@@ -16,6 +16,7 @@ from gateledger.flow.anchoring import Outsiders, anchor_fault, cosigned
 from gateledger.ledger import Ledger
 from gateledger.ledger.errors import LedgerError
 from gateledger.ledger.verify import Readers
+from gateledger.ledger.verify_erased import ErasureReaders
 from gateledger.model.receipt import Checkpoint, Fault, Stored
 from gateledger.model.record import RecordKind
 from gateledger.run.anchoring.outsiders import read_outsiders
@@ -30,6 +31,7 @@ from gateledger.seal.dsse import open_envelope
 from gateledger.seal.errors import SealError
 from gateledger.seal.key_event import Windows, closed_for, succession
 from gateledger.seal.record import Signer, keys_of
+from gateledger.seal.redaction import erases, print_of
 from gateledger.seal.statement import utc
 from gateledger.seal.trusted_root import TrustedKey, TrustedLog, trusted_root
 
@@ -81,12 +83,12 @@ class Archive:
         return trusted_root(list(self.record_keys().values()), [self.trusted_log()])
 
     def bundle(self, entry: Stored) -> bytes | None:
-        """Write a Record as a Sigstore bundle under the latest checkpoint; None while none covers it.
+        """Write a Record as a Sigstore bundle under the latest checkpoint; None while none covers it, or once erased.
 
         Raises: LedgerError.
         """
         latest = self.ledger.latest_checkpoint()
-        if latest is None or latest.size <= entry.index:
+        if latest is None or latest.size <= entry.index or entry.erased:
             return None
         proof = self.ledger.inclusion_proof(entry.index, latest.size)
         return bundle(
@@ -126,6 +128,7 @@ class Archive:
             leaf_of=windows.leaf,
             keys_of=keys_of,
             note_holds=note_holds,
+            erasing=ErasureReaders(erases=erases, print_of=print_of),
             anchor_fault=partial(anchor_fault, self.outsiders),
         )
         return self.ledger.verify(readers)

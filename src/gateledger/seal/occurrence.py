@@ -33,6 +33,7 @@ OCCURRENCES = frozenset(
         RecordKind.POLICY_CHANGE,
         RecordKind.KEY_EVENT,
         RecordKind.REDACTION,
+        RecordKind.HOLD,
         RecordKind.EXPORT,
     }
 )
