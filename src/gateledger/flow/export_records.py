@@ -50,6 +50,8 @@ class Walk:
     redactions: dict[int, int] = field(default_factory=dict)
     kinds: Counter[str] = field(default_factory=Counter)
     repositories: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    """Digests of evidence that a redaction took away."""
 
     @property
     def first(self) -> int:
@@ -114,6 +116,9 @@ class Files:
         self.out.put(f"proofs/{index}.tlog-proof", tlog_proof(proof, self.note))
         lines.write(entry.envelope + b"\n")
         self.walk.kinds[entry.kind] += 1
+        if entry.kind == RecordKind.REDACTION:
+            taken = (predicate or {}).get("redaction", {}).get("evidence", ())
+            self.walk.erased |= {each["digest"]["sha256"] for each in taken}
         for digest in evidence_of(predicate or {}):
             self.notes.need(digest, index)
 
@@ -231,7 +236,7 @@ def write_evidence(walk: Walk, out: Writer, notes: Notes, progress: Progress) ->
         try:
             out.put(f"evidence/sha256/{digest}", store.get(digest))
         except EvidenceMissing:
-            notes.lacks(digest, "not kept")
+            notes.lacks(digest, "erased" if digest in walk.erased else "not kept")
         except EvidenceDamaged:
             notes.lacks(digest, "damaged")
         if done % 100 == 0 or done == total:

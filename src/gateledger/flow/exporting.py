@@ -74,7 +74,7 @@ def export(
         write_records(walk, out, notes, exporter.log_id, reports, exporter.progress)
         write_log(walk, out)
         write_evidence(walk, out, notes, exporter.progress)
-        write_reports(out, reports, head, exporter.sealer.version)
+        write_reports(out, reports, ledger, head, exporter.sealer.version)
         out.put("VERIFY.md", export_guide(scope, ledger.origin, head.size).encode())
         # 3. The manifest lists them all.
         made = Manifest(ledger.origin, exporter.sealer.version, walk)

@@ -162,7 +162,11 @@ def open_seal(audit: Audit) -> None:
     """See that a later record of the same ledger says this manifest, and that no file is here beside its own."""
     manifest = audit.manifest
     sealed = audit.bundles.check(audit.files.read(SEAL), SEAL)
-    if sealed.said.get("kind") != "export" or {"sha256": manifest.digest} not in _subjects(sealed):
+    if sealed.said.get("kind") != "export":
+        raise Refused(
+            f"{SEAL}: it is a record of the kind {sealed.said.get('kind')!r}, which seals no manifest"
+        )
+    if {"sha256": manifest.digest} not in _subjects(sealed):
         raise Refused(f"{SEAL}: it seals another manifest than manifest.json: the manifest was swapped")
     if sealed.index < manifest.size:
         raise Refused(

@@ -106,16 +106,17 @@ def is_inside(path: str) -> bool:
 
 
 def _walk(folder: Path, before: str) -> Iterator[str]:
-    for entry in os.scandir(folder):
-        mode = entry.stat(follow_symlinks=False).st_mode
-        if stat.S_ISDIR(mode):
-            yield from _walk(folder / entry.name, f"{before}{entry.name}/")
-        elif stat.S_ISREG(mode):
-            yield f"{before}{entry.name}"
-        else:
-            raise Refused(
-                f"{before}{entry.name}: it is a link or a special file; an export holds plain files only"
-            )
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            mode = entry.stat(follow_symlinks=False).st_mode
+            if stat.S_ISDIR(mode):
+                yield from _walk(folder / entry.name, f"{before}{entry.name}/")
+            elif stat.S_ISREG(mode):
+                yield f"{before}{entry.name}"
+            else:
+                raise Refused(
+                    f"{before}{entry.name}: it is a link or a special file; an export holds plain files only"
+                )
 
 
 def _members(tar: BinaryIO, place: Path) -> dict[str, tuple[int, int]]:

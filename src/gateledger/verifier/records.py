@@ -125,7 +125,7 @@ class Bundles:
         ):
             raise Refused(f"{place}: it is not in the one form that the bundle of a record has")
         # 2. The signature, by a key that is trusted already.
-        statement, leaf = self._signed(envelope["payload"], signed, place)
+        statement, leaf = self._signed(envelope["payload"], signed, entry["canonicalizedBody"], place)
         # 3. The log's entry commits to exactly that.
         hint, log_id = (
             bundle["verificationMaterial"]["publicKey"]["hint"],
@@ -138,7 +138,7 @@ class Bundles:
         head, index, path = self._proven(entry, leaf, place)
         return Sealed(index, head, leaf, canonical(envelope), statement, path)
 
-    def _signed(self, coded: str, signed: Mapping[str, str], place: str) -> tuple[Any, bytes]:
+    def _signed(self, coded: str, signed: Mapping[str, str], body: str, place: str) -> tuple[Any, bytes]:
         payload, name = read_base64(coded, place), signed["keyid"]
         if name not in self._keys:
             raise Refused(f"{place}: it is signed by the key {name[:80]}, which is not trusted")
@@ -147,7 +147,9 @@ class Bundles:
         try:
             key.key.verify(read_base64(signed["sig"], place), signing, ECDSA(SHA256()))
         except InvalidSignature as error:
-            raise Refused(f"{place}: the signature does not hold over this payload") from error
+            same = b64encode(hashlib.sha256(signing).digest()) in read_base64(body, place)
+            what = "the signature was changed" if same else "the payload was changed"
+            raise Refused(f"{place}: {what}: the one does not hold over the other") from error
         statement = json.loads(payload)
         if canonical(statement) != payload or statement["predicateType"] not in (RECORD, SUMMARY):
             raise Refused(f"{place}: its payload is not a canonical statement of a known kind")

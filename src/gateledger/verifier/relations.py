@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any
+from datetime import timedelta
 
 from .audit import Audit
 from .readers import Refused, read_time
 from .records import Sealed
 from .walk import waived_gates
 
+JUDGING = timedelta(minutes=5)
+"""So long a decision may take from looking to sealing: what ended meanwhile did hold when it looked."""
 POPULATION = "reports/population.csv"
 
 
@@ -19,8 +21,7 @@ def open_relations(audit: Audit) -> None:
     for decision in audit.kept.get("decision", {}).values():
         _waived(audit, decision)
     for index, by in audit.manifest.redactions.items():
-        redaction = audit.kept.get("redaction", {}).get(by)
-        if redaction is None or f"record/{index}" not in _texts(redaction.said):
+        if _erased(audit, by).get(index) != audit.leaves[index].hex():
             raise Refused(
                 f"manifest.json: it calls index {index} erased by index {by}, which is no redaction of it in the export"
             )
@@ -61,21 +62,25 @@ def _covered(audit: Audit, decision: Sealed, waiver: Sealed, gates: set[str]) ->
     )
     if decision.said["change"]["subject"] not in waiver.related("waiver-of"):
         raise Refused(f"{rests} is for another subject")
-    if read_time(said["expiresAt"], waiver.place) <= decision.at:
+    if decision.at - read_time(said["expiresAt"], waiver.place) > JUDGING:
         raise Refused(f"{rests} had expired at {said['expiresAt']}")
     for revocation in audit.kept.get("waiver-revoked", {}).values():
         same = said["id"] in revocation.related("revokes") and gates & revocation.related("gate")
-        if same and waiver.index < revocation.index < decision.index:
+        if (
+            same
+            and waiver.index < revocation.index < decision.index
+            and decision.at - revocation.at > JUDGING
+        ):
             raise Refused(f"{rests} had been revoked by index {revocation.index}")
     return set(said["gates"])
 
 
-def _texts(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, list):
-        return {text for each in value for text in _texts(each)}
-    return {value} if isinstance(value, str) else set()
+def _erased(audit: Audit, by: int) -> dict[int, str]:
+    """Give the entries that a redaction erased, with the hashes of their leaves; one that only asks erased none."""
+    redaction = audit.kept.get("redaction", {}).get(by)
+    said = redaction.said["redaction"] if redaction else {}
+    carried_out = said.get("state") == "carried-out"
+    return {each["index"]: each["leafHash"] for each in said.get("records", ()) if carried_out}
 
 
 def _counted(audit: Audit) -> dict[int, str]:
