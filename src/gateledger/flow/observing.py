@@ -15,10 +15,11 @@ from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Done
 from gateledger.model.command import Bound, Command
-from gateledger.model.job import Job
+from gateledger.model.job import Job, JobKind
 from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
 from gateledger.model.record import Record
-from gateledger.model.sighting import Sighting, Text
+from gateledger.model.sighting import Push, Sighting, Text
+from gateledger.seal.merge import BASE
 from gateledger.seal.observation import observation, observation_identity
 from gateledger.seal.record import lookup_keys, seal_statement
 from gateledger.seal.spoken import spoken, spoken_identity
@@ -36,7 +37,24 @@ async def observe(world: World, hub: Installation, job: Job) -> Done:
     if not await wanted(world, hub, job):
         return Done(reason="no policy")
     receipt = await asyncio.to_thread(_append, world, job, seen)
-    return Done(reason="witnessed", index=receipt.index)
+    jobs = await asyncio.to_thread(_landed, world, job, seen)
+    return Done(reason="witnessed", index=receipt.index, jobs=jobs)
+
+
+def _landed(world: World, job: Job, seen: Sighting) -> tuple[Job, ...]:
+    """Ask how a push came to another branch than the default one, if that took in a pull request that was observed."""
+    push = seen.push
+    if push is None or not lands(push) or not world.ledger.linked(BASE, seen.name, limit=1):
+        return ()
+    asked = {"kind": JobKind.PUSHED, "key": f"{push.branch}:{push.after}", "base_ref": push.branch}
+    return (job.model_copy(update=asked),)
+
+
+def lands(push: Push) -> bool:
+    """Whether a push put something on a branch that was there: one that is made or deleted took in nothing."""
+    ends = (push.before, push.after)
+    is_there = not push.created and not push.deleted and all(each.strip("0") for each in ends)
+    return is_there and push.before != push.after
 
 
 async def wanted(world: World, hub: Installation, job: Job) -> bool:

@@ -14,6 +14,8 @@ from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.merging import merged
 from gateledger.flow.observing import observe
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
+from gateledger.flow.policy_changes import policy_changed
+from gateledger.flow.pushing import pushed
 from gateledger.flow.readying import make_ready
 from gateledger.flow.reconciling import reconcile
 from gateledger.flow.recording import KIND, Judged
@@ -48,6 +50,8 @@ JOURNEYS = {
     JobKind.SIGHTING: observe,
     JobKind.DRIFT: drift,
     JobKind.MERGED: merged,
+    JobKind.PUSHED: pushed,
+    JobKind.POLICY: policy_changed,
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
     JobKind.RECONCILE: reconcile,

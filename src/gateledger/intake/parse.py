@@ -17,7 +17,7 @@ from gateledger.intake.payload import (
     Ref,
     Repositories,
 )
-from gateledger.intake.sighting import sighting_of
+from gateledger.intake.sighting import landing_of, sighting_of
 from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.event import Delivery, Event, Trigger
 from gateledger.model.notes import has_section, outside
@@ -50,6 +50,7 @@ def parse(delivery: Delivery) -> Event | None:
         return event
     told = event.model_copy(update=read(payload))
     seen: dict[str, object] = {"sighting": sighting_of(payload, told)}
+    seen["landed"] = landing_of(payload, told)
     if told.command:
         seen["said"] = command_of(payload, told.trigger)
     elif told.requested_action == REQUEST_WAIVER:

@@ -201,7 +201,20 @@ def _push(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     jobs = (*_drift(event), *_ready(event))
     if _may_change_policy(event.changed_paths):
         jobs = (*_job(event, JobKind.SWEEP_BRANCH, event.base_ref), *jobs)
-    return jobs
+    return (*jobs, *_landed(event))
+
+
+def _landed(event: Event) -> tuple[Job, ...]:
+    """Ask of a push to the default branch how it came, and whether it changed the policy; each push for itself."""
+    if event.landed is None or not event.head_sha.strip("0"):
+        return ()
+    paths, landed = event.changed_paths, event.landed
+    touched = paths is None or any(path in POLICY_FILES for path in paths)
+    if touched and landed.push:
+        landed = landed.model_copy(update={"push": landed.push.model_copy(update={"policy": True})})
+    kinds = (JobKind.PUSHED, *([JobKind.POLICY] if touched else []))
+    asked = [job for kind in kinds for job in _job(event, kind, f"{event.base_ref}:{event.head_sha}")]
+    return tuple(job.model_copy(update={"sighting": landed}) for job in asked)
 
 
 def _ready(event: Event) -> tuple[Job, ...]:

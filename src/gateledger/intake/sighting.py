@@ -61,11 +61,25 @@ def _pull_request(pull: PullRequest, payload: Payload, event: Event) -> Sighting
     return _written("pull-request", pull, payload, event).model_copy(update=seen)
 
 
+def landing_of(payload: Payload, event: Event) -> Sighting | None:
+    """Give a push to the default branch, as the Delivery showed it: what it brought may have come past every verdict."""
+    if event.trigger.event != "push" or event.base_ref != event.default_branch or event.installation is None:
+        return None
+    return _any_push(payload, event)
+
+
 def _push(payload: Payload, event: Event) -> Sighting | None:
     """A push to any branch but the default one, on which there is no work in progress, and the merge queue's."""
+    branch = (payload.ref or "").removeprefix(BRANCH)
+    if branch == event.default_branch or branch.startswith(QUEUE):
+        return None
+    return _any_push(payload, event)
+
+
+def _any_push(payload: Payload, event: Event) -> Sighting | None:
     ref = payload.ref or ""
     branch = ref.removeprefix(BRANCH)
-    if not ref.startswith(BRANCH) or branch == event.default_branch or branch.startswith(QUEUE):
+    if not ref.startswith(BRANCH) or not event.repository:
         return None
     repository = payload.repository or Repository()
     return Sighting(

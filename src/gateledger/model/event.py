@@ -67,6 +67,8 @@ class Event(Value):
     reason: str = ""
     sighting: Sighting | None = None
     """What the delivery showed of an issue, a pull request or a branch."""
+    landed: Sighting | None = None
+    """A push to the default branch."""
     tags: tuple[str, ...] = ()
     """Of a release, a push or a creation: the tags that it speaks of; two where a draft got another one."""
     only_ours: bool = False

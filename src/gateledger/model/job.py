@@ -37,6 +37,10 @@ class JobKind(StrEnum):
     """What somebody asked for in a comment (`key` = number, and a digest of delivery and content)."""
     MERGED = "merged"
     """What was merged, and was it let through? (`key` = number)"""
+    PUSHED = "pushed"
+    """Did what was pushed to a branch come by pull requests? (`key` = branch, colon, the commit it stands at now)"""
+    POLICY = "policy"
+    """Did a push change the policy that is in force? (`key` as of PUSHED)"""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -58,6 +62,8 @@ MARKS = {
     JobKind.READINESS: "?ready=",
     JobKind.COMMAND: "?said=",
     JobKind.MERGED: "?merged=",
+    JobKind.PUSHED: "?pushed=",
+    JobKind.POLICY: "?policy=",
     JobKind.DRIFT: "?chain=",
     JobKind.RECONCILE: "?reconcile=",
 }

@@ -106,6 +106,8 @@ class Pushed(Value):
     sha: str
     headline: str = ""
     author: str = ""
+    via: str = ""
+    """`cherry-pick` or `revert` where its message says so."""
 
 
 class Bypass(Value):

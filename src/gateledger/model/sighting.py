@@ -35,6 +35,8 @@ class Push(Value):
     created: bool = False
     forced: bool = False
     deleted: bool = False
+    policy: bool = False
+    """Of the default branch: the policy's file may be among what it changed."""
     commits: tuple[str, ...] = ()
     """The first commits that it brought, oldest first."""
 

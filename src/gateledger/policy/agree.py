@@ -54,10 +54,10 @@ def _incomplete(layer: Layer) -> Iterator[Problem]:
             yield parts[(stage,)].place.problem(f"`{stage}` needs `{word}`")
         elif (stage,) in parts and found and not found.value:
             yield found.place.problem(f"`{stage}.{word}` is empty")
-    for key in (("release", "publishers"), ("bypasses", "reviewers")):
-        people = parts.get(key)
+    for names in (("release", "publishers"), ("bypasses", "reviewers")):
+        people = parts.get(names)
         if people and not people.value:  # nobody would be taken for nothing said, which opens it to others
-            message = f"`{'.'.join(key)}` names nobody: leave it out (then `waivers.approvers` may), or name somebody"
+            message = f"`{'.'.join(names)}` names nobody: leave it out (then `waivers.approvers` may), or name somebody"
             yield people.place.problem(message)
     for key, placed in parts.items():
         if key[0] == "services" and len(key) == 2 and not parts.get((*key, "paths")):

@@ -229,7 +229,14 @@ def bypass_occurrence(bypass: Bypass, *, due_at: datetime) -> Occurrence:
 
 def _bypass_said(bypass: Bypass) -> dict[str, Any]:
     commits = [
-        without_empty({"sha": each.sha, "headline": each.headline[:LONGEST], "author": each.author[:LONGEST]})
+        without_empty(
+            {
+                "sha": each.sha,
+                "headline": each.headline[:LONGEST],
+                "author": each.author[:LONGEST],
+                "via": each.via,
+            }
+        )
         for each in bypass.commits
     ]
     return without_empty(
