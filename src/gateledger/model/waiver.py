@@ -122,3 +122,26 @@ def until(ends: datetime) -> str:
     if (ends.hour, ends.minute, ends.second, ends.microsecond) == (0, 0, 0, 0):
         return f"the end of {ends - timedelta(days=1):%Y-%m-%d} (UTC)"
     return f"{ends:%Y-%m-%d %H:%M} UTC"
+
+
+SOON = timedelta(days=3)
+"""How near its end a waiver is called `expiring`."""
+Standing = Literal["active", "expiring", "expired", "revoked"]
+
+
+class ListedWaiver(Value):
+    """A waiver in a list over many subjects. What the policy of today says of it is for the next decision to tell."""
+
+    waiver: Waiver
+    repository: str
+    subject: str
+    standing: Standing
+
+
+def standing_of(waiver: Waiver, now: datetime) -> Standing:
+    """Say where a waiver stands: one that was taken back for all its gates is revoked, whenever it would have ended."""
+    if not waiver.standing_gates:
+        return "revoked"
+    if now >= waiver.ends:
+        return "expired"
+    return "expiring" if waiver.ends - now <= SOON else "active"

@@ -15,6 +15,7 @@ from gateledger.render.pages.views import (
     Site,
     Status,
 )
+from gateledger.render.pages.waiver_views import WaiverBoard
 from gateledger.render.quote import clean
 from gateledger.render.words import answer
 
@@ -31,6 +32,7 @@ __all__ = [
     "repository_page",
     "security_policy",
     "stylesheet",
+    "waivers_page",
 ]
 
 _SITE = Site()
@@ -72,6 +74,11 @@ def readiness_page(board: Board, site: Site = _SITE) -> str:
 def ready_page(found: Readiness, now: datetime, site: Site = _SITE) -> str:
     """Whether one repository could be released now, service by service, and what is missing."""
     return page("ready.html", site, found=found, now=now)
+
+
+def waivers_page(board: WaiverBoard, site: Site = _SITE) -> str:
+    """What somebody let pass: active, expiring, expired, revoked."""
+    return page("waivers.html", site, board=board)
 
 
 def record_page(sealed: Sealed, site: Site = _SITE) -> str:

@@ -13,11 +13,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from gateledger.model.anchor import AnchorKind
 from gateledger.model.report import Outcome, Verdict
+from gateledger.model.waiver import until
 from gateledger.render.pages.proofs import holds, steps
 from gateledger.render.pages.prose import prose, sentence
 from gateledger.render.pages.readiness_views import STATES, age, is_stale, ruling_of, state_of
 from gateledger.render.pages.views import Site
+from gateledger.render.pages.waiver_views import STANDINGS
 from gateledger.render.quote import clean, web_address
+from gateledger.render.waived import lapsed_plain
 from gateledger.render.words import PROJECT, counted, gate_page
 
 STYLESHEET = "/static/gateledger.css"
@@ -109,8 +112,11 @@ _ENVIRONMENT.globals |= {
     "project": PROJECT,
     "ruling_of": ruling_of,
     "state_of": state_of,
+    "standings": STANDINGS,
     "states": STATES,
     "steps": steps,
+    "lapsed": lapsed_plain,
+    "until": until,
     "verdict_words": _verdict,
 }
 _ENVIRONMENT.globals["stylesheet_address"] = (

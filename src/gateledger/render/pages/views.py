@@ -11,6 +11,7 @@ from gateledger.model.receipt import Checkpoint, InclusionProof
 from gateledger.model.record import Decision
 from gateledger.model.report import Verdict
 from gateledger.model.value import Value
+from gateledger.render.pages.waiver_views import WaiverRow
 
 
 class Site(Value):
@@ -115,6 +116,8 @@ class RepositoryView(Value):
     name: str
     url: str = ""
     subjects: tuple[SubjectRow, ...] = ()
+    waivers: tuple[WaiverRow, ...] = ()
+    """Those that let something pass now."""
 
 
 class ManifestOffer(Value):

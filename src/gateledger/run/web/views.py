@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
+from gateledger.collect.waiver_list import list_waivers
 from gateledger.flow.anchoring import standing
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
 from gateledger.ledger.errors import Erased, EvidenceDamaged, EvidenceMissing
@@ -23,6 +24,7 @@ from gateledger.render.pages.views import (
     Seen,
     SubjectRow,
 )
+from gateledger.render.pages.waiver_views import waiver_rows
 from gateledger.render.words import answer
 from gateledger.run.archive import Archive
 from gateledger.run.clock import now
@@ -133,7 +135,10 @@ def repository(archive: Archive, name: str) -> RepositoryView:
         for entry, each in zip(found, rows, strict=True)
     )
     url = next((each.subject_url for each in rows if each.subject_url), "")
-    return RepositoryView(name=name, url=_home(url, name), subjects=subjects)
+    waivers = list_waivers(archive.ledger, read_statement, now(), repository=name, state="active")
+    return RepositoryView(
+        name=name, url=_home(url, name), subjects=subjects, waivers=waiver_rows(waivers.waivers)
+    )
 
 
 def _home(url: str, name: str) -> str:
