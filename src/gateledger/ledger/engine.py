@@ -26,6 +26,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from gateledger.ledger.errors import LedgerDamaged, LedgerMisused, LedgerUnavailable
 
 BUSY_SECONDS = 30
+SETTLE_SECONDS = 1
 POSTS = {
     "signer": 0x6761_7465_7369_676E,  # "gatesign": PostgreSQL's advisory locks share one number space
     "carrier": 0x6761_7465_6361_7272,  # "gatecarr"
@@ -119,13 +120,12 @@ class Database:
         """
         if not self.sqlite:
             return True
-        for attempt in range(20):
-            with _translated(), self._connect() as connection:
-                cursor = connection.connection.cursor()
-                if cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] == 0:
-                    return True
-            time.sleep(0.01 * (1 + attempt))
-        return False
+        with _translated(), self._connect() as connection:
+            cursor = connection.connection.cursor()
+            cursor.execute(f"PRAGMA busy_timeout = {SETTLE_SECONDS * 1000}")  # writers wait as long as we do
+            busy: int = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        return busy == 0
 
     @contextmanager
     def elected(self, post: str = "signer") -> Iterator[bool]:
