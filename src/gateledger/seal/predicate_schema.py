@@ -187,7 +187,7 @@ PARTS: JSON = {
         "Everything that was seen; the second digest leaves the time out.",
     ),
     "report": _object("sha256", sha256=_ref("sha256")),
-    "release": _said(_object("tag", more=True, tag=TEXT, commit=_ref("commit")), "Which tag, of what."),
+    "release": _said(_object(more=True, tag=TEXT, commit=_ref("commit")), "Which tag, of what."),
     "deployment": _said(_object(more=True, environment=TEXT), "Which run of which environment waits."),
     "observed": _said(
         _object("what name", more=True, what=TEXT, name=TEXT, by=_ref("actor")), "What was seen."
