@@ -53,8 +53,7 @@ class Archive:
 
         Raises: Mistake when the log was closed, the key was replaced, or it cannot sign; LedgerError.
         """
-        newest = self.ledger.find(kind=RecordKind.KEY_EVENT, limit=1)
-        if newest and (after := closed_for(newest[0].envelope)):
+        if after := self.closed_for():
             raise Mistake(
                 f"the log {self.ledger.origin} was closed: {after} continues it (docs/ledger.md, Keys)"
             )
@@ -64,6 +63,11 @@ class Archive:
                 f"the record key {self.keys.record_keyid} was replaced, and may sign until {utc(end)} only"
             )
         return self.keys.signer()
+
+    def closed_for(self) -> str:
+        """Give the origin of the log that continues this one; nothing while it is open. Raises LedgerError."""
+        newest = self.ledger.find(kind=RecordKind.KEY_EVENT, limit=1)
+        return closed_for(newest[0].envelope) if newest else ""
 
     def record_keys(self) -> dict[str, TrustedKey]:
         """Give every record key by its id, with the time in which it was the one to sign. Raises LedgerError."""

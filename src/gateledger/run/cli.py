@@ -16,6 +16,7 @@ import typer
 from gateledger.run.commands import (
     anchoring,
     checking,
+    controlling,
     documents,
     enforcing,
     exporting,
@@ -24,6 +25,7 @@ from gateledger.run.commands import (
     policies,
     previewing,
     replaying,
+    rotating,
     serving,
     showing,
     starting,
@@ -51,11 +53,13 @@ for family in (
     pipes,
     replaying,
     tracing,
+    controlling,
     witnessing,
 ):
     family.register(app)
 app.add_typer(policies.app, name="policy")
 anchoring.register(ledger.app)
+rotating.register(ledger.app)
 app.add_typer(ledger.app, name="ledger")
 exporting.register(app, ledger.app)
 
