@@ -127,6 +127,8 @@ class GitRepository:
         except subprocess.TimeoutExpired as error:
             raise NoWord(f"git {words[0]} did not end within {self.seconds:g} s") from error
         if done.returncode:
-            said = done.stderr.decode("utf-8", "replace").strip().replace(self.url, self.name)
-            raise NoWord(f"git {words[0]}: {said.splitlines()[-1][:200] if said else done.returncode}")
+            lines = done.stderr.decode("utf-8", "replace").replace(self.url, self.name).strip().splitlines()
+            fatal = [line for line in lines if line.startswith(("fatal:", "error:"))]
+            said = (fatal or lines or [f"exit code {done.returncode}"])[0]
+            raise NoWord(f"git {words[0]}: {said[:200]}")
         return done.stdout
