@@ -371,13 +371,40 @@ async def test_a_gate_that_nobody_may_waive_by_now_blocks_again(corridor, lone, 
 # what cannot be told
 
 
-async def test_what_cannot_be_told_is_waived_by_so_many_words_alone(corridor, lone, say, hub):
-    pull = corridor.pull(lone, body="Closes acme/secret#1", author="ada")
+@pytest.fixture
+async def unseen(corridor, lone, hub):
+    """A pull request of which it cannot be told whether it lacks anything."""
+    issue = lone.issue("Guest checkout", corridor.whole)
+    pull = corridor.pull(lone, body=f"Closes #{issue.number}", author="ada")
     await corridor.settle()
-    await say(pull, "owen", order())
-    (ruling,) = report(corridor, pull).rulings
-    if ruling.reason and ruling.outcome is not Outcome.WAIVED:
-        assert ruling.outcome is Outcome.UNKNOWN
+    hub.permission("issues", None)
+    await corridor.judge(pull, last=True)
+    assert report(corridor, pull).rulings[0].outcome is Outcome.UNKNOWN
+    hub.permission("issues", "write")
+    return pull
+
+
+async def test_what_cannot_be_told_is_not_waived_silently(corridor, unseen, say, hub):
+    await say(unseen, "owen", order())
+    hub.permission("issues", None)
+    await corridor.judge(unseen, last=True)
+    (ruling,) = report(corridor, unseen).rulings
+    assert ruling.outcome is Outcome.UNKNOWN
+    assert ruling.waivers[0].state == "could-not-tell"
+    assert corridor.conclusion(unseen) != "success"
+    hub.permission("issues", "write")
+
+
+async def test_what_cannot_be_told_is_waived_by_so_many_words(corridor, unseen, say, hub):
+    await say(unseen, "owen", order("linked-work-item even if unknown"))
+    hub.permission("issues", None)
+    await corridor.judge(unseen, last=True)
+    (ruling,) = report(corridor, unseen).rulings
+    assert ruling.outcome is Outcome.WAIVED
+    assert ruling.waivers[0].untold
+    assert corridor.conclusion(unseen) == "success"
+    assert "could not tell: " in corridor.check(unseen).summary
+    assert waivers(corridor)[0]["evenUnknown"]
 
 
 # words that count for nothing

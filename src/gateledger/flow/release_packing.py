@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateledger.collect.waiver_list import relied_on
 from gateledger.flow.world import World
 from gateledger.ledger.errors import LedgerError
 from gateledger.model.facts import History, Snapshot
@@ -12,15 +13,18 @@ from gateledger.render.release_pack import Proven, release_pack
 
 
 def pack(world: World, snapshot: Snapshot, decision: Decision) -> Attachment:
-    """Gather the release's own Record, those of its pull requests, and what proves them. Raises LedgerError."""
+    """Gather the release's own Record, those of its pull requests, the waivers that these rest on, and what proves them.
+
+    Raises LedgerError.
+    """
     assert decision.index is not None, "only what is in the ledger is evidence"
     checkpoint = _checkpoint(world, decision.index + 1)
     size = checkpoint.size if checkpoint else decision.index + 1
     indices = sorted({*_members(snapshot), decision.index})
+    found = [entry for index in indices if (entry := world.ledger.get(index)) is not None]
     records = [
-        Proven(entry, world.ledger.inclusion_proof(index, size))
-        for index in indices
-        if (entry := world.ledger.get(index)) is not None
+        Proven(entry, world.ledger.inclusion_proof(entry.index, size))
+        for entry in (*found, *relied_on(world.ledger, found))
     ]
     keys = {world.signer.keyid: world.signer.public_key_der}
     return release_pack(decision, snapshot, records, checkpoint=checkpoint, keys=keys)

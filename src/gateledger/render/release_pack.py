@@ -7,7 +7,7 @@ Whoever has it needs nothing of ours but the keys, compared out of band: signatu
 from __future__ import annotations
 
 import json
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from gateledger.model.facts import History, Snapshot
 from gateledger.model.pack import Attachment
 from gateledger.model.receipt import Checkpoint, InclusionProof, Stored
-from gateledger.model.record import Decision
+from gateledger.model.record import Decision, RecordKind
 from gateledger.model.release import Landed, LandedCommit
 from gateledger.render.words import answer
 
@@ -50,6 +50,7 @@ def release_pack(
         "page": decision.url,
         "release": _release(snapshot),
         "population": _population(snapshot),
+        "exceptions": [_exception(each) for each in records if each.entry.kind == RecordKind.WAIVER],
         "records": [_record(each) for each in records],
         "log": _log(records, checkpoint),
         "keys": {name: b64encode(key).decode() for name, key in sorted(keys.items())},
@@ -97,6 +98,14 @@ def _pull(one: Landed) -> dict[str, Any]:
         "result": verdict.result if verdict else "NO RECORD",
         "workItems": list(verdict.work_items) if verdict else [],
     }
+
+
+def _exception(one: Proven) -> dict[str, Any]:
+    """A waiver that the release, or a pull request that it brings, rests on; the signed words are in its record."""
+    if one.entry.erased:
+        return {"record": one.entry.index, "erasedBy": one.entry.erased_by}
+    payload = json.loads(b64decode(json.loads(one.entry.envelope)["payload"]))
+    return {"record": one.entry.index, **payload["predicate"]["waiver"]}
 
 
 def _record(one: Proven) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gateledger.collect.waiver_list import relied_on
 from gateledger.flow.recording import KIND, open_decision_of, predicate_of
 from gateledger.ledger.errors import Erased, EvidenceDamaged, EvidenceMissing
 from gateledger.model.facts import History, Release, Snapshot, read_snapshot
@@ -65,12 +66,13 @@ def evidence(archive: Archive, index: int, page: str) -> Attachment:
 
 
 def _records(archive: Archive, snapshot: Snapshot, entry: Stored) -> list[Stored]:
-    """The release's own Record and those of the pull requests that it brings, in the order of the ledger."""
+    """The release's own Record and those of the pull requests that it brings; after them the waivers that these rest on."""
     history = snapshot.history
     changes = history.changes if isinstance(history, History) else ()
     indices = sorted({each.verdict.index for each in changes if each.verdict} | {entry.index})
-    found = (archive.ledger.get(each) for each in indices if each <= entry.index)
-    return [each for each in found if each is not None]
+    found = [archive.ledger.get(each) for each in indices if each <= entry.index]
+    there = [each for each in found if each is not None]
+    return [*there, *relied_on(archive.ledger, there)]
 
 
 def _snapshot(archive: Archive, entry: Stored) -> Snapshot | None:
