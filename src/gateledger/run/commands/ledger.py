@@ -12,6 +12,8 @@ from gateledger.run.mistake import Mistake
 
 if TYPE_CHECKING:
     from gateledger.model.anchor import AnchorStanding
+    from gateledger.model.receipt import Stored
+    from gateledger.run.archive import Archive
 
 app = typer.Typer(help="Look into the ledger, and prove that it is whole.", no_args_is_help=True)
 
@@ -51,6 +53,9 @@ def show(
     envelope: Annotated[
         bool, typer.Option("--envelope", help="Print the signed DSSE envelope instead.")
     ] = False,
+    bundle: Annotated[
+        bool, typer.Option("--bundle", help="Print the record with its proof as a Sigstore bundle instead.")
+    ] = False,
 ) -> None:
     """Print one record: the statement, and where it stands in the log."""
     from gateledger.run.archive import read_archive
@@ -60,12 +65,15 @@ def show(
         entry = archive.ledger.get(index)
         if entry is None:
             raise Mistake(f"record {index}: the ledger has {archive.ledger.size()} records, from 0")
-        if envelope and entry.erased:
+        if (envelope or bundle) and entry.erased:
             raise Mistake(
                 f"record {index} was {entry.erasure}: there is no envelope any more, only its proof"
             )
         if envelope:
             typer.echo(entry.envelope.decode())
+            return
+        if bundle:
+            typer.echo(_bundle(archive, entry))
             return
         proof = archive.ledger.inclusion_proof(index)
         place = {
@@ -80,6 +88,15 @@ def show(
         )
         document = {**said, "receipt": place}
         typer.echo(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+def _bundle(archive: Archive, entry: Stored) -> str:
+    made = archive.bundle(entry)
+    if made is None:
+        raise Mistake(
+            f"record {entry.index}: no checkpoint covers it yet; `gateledger ledger checkpoint` signs one"
+        )
+    return made.decode()
 
 
 @app.command()
