@@ -371,39 +371,43 @@ async def test_a_gate_that_nobody_may_waive_by_now_blocks_again(corridor, lone, 
 # what cannot be told
 
 
+SPEC = """\
+version: 1
+pull_request: {gates: {api-spec: {}}}
+waivers: {approvers: ["@owen"]}
+"""
+
+
 @pytest.fixture
-async def unseen(corridor, lone, hub):
-    """A pull request of which it cannot be told whether it lacks anything."""
-    issue = lone.issue("Guest checkout", corridor.whole)
-    pull = corridor.pull(lone, body=f"Closes #{issue.number}", author="ada")
+async def unseen(corridor):
+    """A pull request of which it cannot be told whether it lacks anything: its API description is no text."""
+    repo = corridor.repository(policy=SPEC)
+    pull = corridor.pull(repo, {"api/openapi.yaml": "info: {title: Für}\n".encode("latin-1")}, author="ada")
     await corridor.settle()
-    hub.permission("issues", None)
-    await corridor.judge(pull, last=True)
     assert report(corridor, pull).rulings[0].outcome is Outcome.UNKNOWN
-    hub.permission("issues", "write")
     return pull
 
 
-async def test_what_cannot_be_told_is_not_waived_silently(corridor, unseen, say, hub):
-    await say(unseen, "owen", order())
-    hub.permission("issues", None)
-    await corridor.judge(unseen, last=True)
+async def test_what_cannot_be_told_is_not_waived_silently(corridor, unseen, say):
+    assert "waives" in await say(unseen, "owen", order("api-spec"))
     (ruling,) = report(corridor, unseen).rulings
     assert ruling.outcome is Outcome.UNKNOWN
     assert ruling.waivers[0].state == "could-not-tell"
-    assert corridor.conclusion(unseen) != "success"
-    hub.permission("issues", "write")
+    assert corridor.conclusion(unseen) == "failure"
+    assert "that takes one that says `even if unknown`" in corridor.check(unseen).summary
 
 
-async def test_what_cannot_be_told_is_waived_by_so_many_words(corridor, unseen, say, hub):
-    await say(unseen, "owen", order("linked-work-item even if unknown"))
-    hub.permission("issues", None)
-    await corridor.judge(unseen, last=True)
+async def test_what_cannot_be_told_is_waived_by_so_many_words(corridor, unseen, say):
+    await press(corridor, unseen, "ada")
+    (answer,) = ours(corridor, unseen, "request-waiver")
+    example = answer.partition("```\n")[2].partition("\n```")[0]
+    assert "even if unknown" in example
+    await say(unseen, "owen", example)
     (ruling,) = report(corridor, unseen).rulings
     assert ruling.outcome is Outcome.WAIVED
-    assert ruling.waivers[0].untold
+    assert "not UTF-8" in ruling.waivers[0].untold
     assert corridor.conclusion(unseen) == "success"
-    assert "could not tell: " in corridor.check(unseen).summary
+    assert "~~could not tell: " in corridor.check(unseen).summary
     assert waivers(corridor)[0]["evenUnknown"]
 
 
