@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from gateledger.judge.bypass import TOLERANCE, compare
+from gateledger.judge.bypass import TOLERANCE, compare, compare_out
 from gateledger.model.actor import Actor
 from gateledger.model.merge import Decided, Merge
 
@@ -207,3 +207,41 @@ def test_the_newest_group_decides():
     lines = {GROUP: (TREE, (GROUP,)), OTHER: (OTHER, (OTHER,))}
     groups = [decided(5, "block", -40, head_sha=OTHER), group(8, "allow")]
     assert held(decided(4, "allow", -60), groups=groups, lines=lines).result == "PASSED"
+
+
+OUT = {
+    "allowed before": ([("allow", -60, False)], "PASSED", None),
+    "refused before": ([("block", -60, False)], "BYPASSED", "release-bypass"),
+    "refused, then allowed before": ([("block", -60, False), ("allow", -30, False)], "PASSED", None),
+    "refused before, allowed afterwards": (
+        [("block", -60, False), ("allow", 60, True)],
+        "BYPASSED",
+        "release-bypass",
+    ),
+    "allowed afterwards alone": ([("allow", 60, True)], "BYPASSED", "check-late"),
+    "allowed afterwards, our clock behind": ([("allow", -600, True)], "BYPASSED", "check-late"),
+    "allowed while it was a draft, our clock ahead": ([("allow", 4, False)], "PASSED", None),
+    "never": ([], "BYPASSED", "check-absent"),
+}
+
+
+@pytest.mark.parametrize("case", OUT)
+def test_what_went_out_is_held_against_the_verdict_before_it(case):
+    orders, result, how = OUT[case]
+    own = [decided(n, verdict, at, published=seen) for n, (verdict, at, seen) in enumerate(orders)]
+    found = compare_out(own, at=AT, asked="enforce", against="release-bypass")
+    assert (found.result, found.how) == (result, how)
+
+
+@pytest.mark.parametrize("asked", ["observe", "nothing"])
+def test_what_went_out_unasked_is_not_applicable(asked):
+    assert compare_out([], at=AT, asked=asked, against="release-bypass").result == "NOT_APPLICABLE"
+    watched = decided(1, "block", -9, mode="observe")
+    assert compare_out([watched], at=AT, asked=asked, against="release-bypass").result == "NOT_APPLICABLE"
+
+
+def test_what_could_not_be_told_was_refused():
+    unknown = decided(1, "block", -9, result="ERROR")
+    found = compare_out([unknown], at=AT, asked="enforce", against="deployment-bypass")
+    assert found.how == "deployment-bypass"
+    assert "could not tell" in found.why

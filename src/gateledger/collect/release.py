@@ -25,6 +25,7 @@ from gateledger.github.routes import RELEASE_BY_TAG, RELEASES, repository_values
 from gateledger.model.actor import Actor
 from gateledger.model.facts import Release, Unavailable
 from gateledger.model.job import Job
+from gateledger.model.merge import ReleasedFile
 from gateledger.model.notes import outside
 from gateledger.model.policy import PolicyText
 from gateledger.model.problem import Problem
@@ -34,6 +35,7 @@ CHECK = "gateledger/release"
 A_PAGE = 100
 _UNTAGGED = "~"
 """No tag can be called so (git-check-ref-format(1))."""
+_DIGEST = re.compile(r"sha256:([0-9a-f]{64})")
 _SHA = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
@@ -73,6 +75,8 @@ class OpenedRelease:
     organisation_seen: bool = True
     assets: tuple[str, ...] = ()
     """Names of the files that the release carries."""
+    files: tuple[ReleasedFile, ...] = ()
+    """The same with their digests."""
 
     @property
     def variables(self) -> dict[str, Any]:
@@ -196,7 +200,14 @@ async def _opened(
         private=part.at("isPrivate") is not False,
         organisation_seen=sees_organisation(answer, owner),
         assets=tuple(each["name"] for each in (raw or {}).get("assets") or ()),
+        files=tuple(_file(each) for each in (raw or {}).get("assets") or ()),
     )
+
+
+def _file(raw: Mapping[str, Any]) -> ReleasedFile:
+    # Older files and older servers tell no digest.
+    found = _DIGEST.fullmatch(str(raw.get("digest") or ""))
+    return ReleasedFile(name=raw["name"], size=int(raw.get("size") or 0), sha256=found[1] if found else "")
 
 
 def _subject(job: Job, part: GraphAnswer, release: Release, spot: Spot) -> Subject:

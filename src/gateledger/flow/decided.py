@@ -28,6 +28,18 @@ def groups_with(ledger: Ledger, repository: str, number: int) -> tuple[Decided, 
     )
 
 
+def decisions_on_deployment(
+    ledger: Ledger, repository: str, sha: str, environment: str, number: int
+) -> tuple[Decided, ...]:
+    """Give the decisions on one deployment of a commit, newest first. Raises LedgerError.
+
+    One that does not say which deployment it was about counts for every one of that commit to that environment.
+    """
+    found = ledger.find(repository=repository, head_sha=sha, kind=KIND, limit=MOST)
+    mine = (each for each in found if each.subject.casefold().endswith(f">{environment.casefold()}"))
+    return tuple(each for entry in mine if (each := decided_of(entry)).deployment in {number, None})
+
+
 def decided_of(entry: Stored) -> Decided:
     """Read a decision; of one that was erased the ledger's own columns are left."""
     known = {
@@ -43,6 +55,7 @@ def decided_of(entry: Stored) -> Decided:
     except Erased:
         return Decided.model_validate(known)
     policy, change = said.get("policy") or {}, said.get("change") or {}
+    release = said.get("release") or {}
     more = {
         "record_id": said.get("recordId") or "",
         "result": said.get("result") or "",
@@ -51,6 +64,8 @@ def decided_of(entry: Stored) -> Decided:
         "effective": policy.get("effective") or "",
         "policy": policy.get("uri") or "",
         "document": (policy.get("document") or {}).get("sha256") or "",
+        "published": bool(release.get("id")) and not release.get("draft"),
+        "deployment": (said.get("deployment") or {}).get("id"),
     }
     return Decided.model_validate(known | more)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Callable
 
 from gateledger.collect.opening import Nothing, Opened, open_pull_request
 from gateledger.collect.snapshot import Moved, collect_pull_request
@@ -10,6 +11,7 @@ from gateledger.flow.awaiting import answer_check
 from gateledger.flow.commanding import command
 from gateledger.flow.deploying import could_not_judge, judge_waiting
 from gateledger.flow.drifting import drift
+from gateledger.flow.going_out import deployed, published
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.merging import merged
 from gateledger.flow.observing import observe
@@ -46,12 +48,14 @@ DECIDING = {
     JobKind.COMMAND: command,
 }
 """Those that judge, and have to say so when no retry follows."""
-JOURNEYS = {
+JOURNEYS: dict[JobKind, Callable[[World, Installation, Job], Awaitable[Answer]]] = {
     JobKind.SIGHTING: observe,
     JobKind.DRIFT: drift,
     JobKind.MERGED: merged,
     JobKind.PUSHED: pushed,
     JobKind.POLICY: policy_changed,
+    JobKind.PUBLISHED: published,
+    JobKind.DEPLOYED: deployed,
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
     JobKind.RECONCILE: reconcile,

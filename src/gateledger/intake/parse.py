@@ -17,8 +17,8 @@ from gateledger.intake.payload import (
     Ref,
     Repositories,
 )
-from gateledger.intake.sighting import landing_of, sighting_of
-from gateledger.model.deployment import DeploymentAsk
+from gateledger.intake.sighting import landing_of, read_actor, read_moment, sighting_of
+from gateledger.model.deployment import DeploymentAsk, DeploymentSeen
 from gateledger.model.event import Delivery, Event, Trigger
 from gateledger.model.notes import has_section, outside
 
@@ -211,6 +211,26 @@ def _deployment(payload: Payload) -> dict[str, object]:
     return {"deployment": ask, "head_sha": ask.sha, "head_ref": ask.ref}
 
 
+def _deployment_status(payload: Payload) -> dict[str, object]:
+    status, made = payload.deployment_status, payload.deployment
+    if status is None or made is None or made.id is None or not made.sha:
+        return {}
+    environment, at = status.environment or made.environment, read_moment(status.created_at)
+    if not environment or not status.state or at is None:
+        return {}
+    seen = DeploymentSeen(
+        environment=environment,
+        number=made.id,
+        sha=made.sha,
+        ref=made.ref or "",
+        state=status.state,
+        by=read_actor(status.creator or payload.sender),
+        at=at,
+        url=status.target_url or "",
+    )
+    return {"deployed": seen, "head_sha": seen.sha}
+
+
 def _changed_paths(payload: Payload) -> tuple[str, ...] | None:
     """None when it may be more: a list that is cut or damaged, or commits that a forced push took away."""
     commits = payload.commits
@@ -254,6 +274,7 @@ PARTICULARS: dict[str, Callable[[Payload], dict[str, object]]] = {
     "create": _create,
     "release": _release,
     "deployment_protection_rule": _deployment,
+    "deployment_status": _deployment_status,
     "installation": _installation,
     "installation_repositories": _installation,
 }

@@ -167,6 +167,15 @@ class Deployment(Part):
     id: Number = None
     sha: Sha = None
     ref: Line = None
+    environment: Line = None
+
+
+class DeploymentStatus(Part):
+    state: Word = None
+    environment: Line = None
+    created_at: Line = None
+    creator: Annotated[Account | None, Absent] = None
+    target_url: Line = None
 
 
 Repositories = Annotated[list[Annotated[Repository | None, Absent]] | None, Absent]
@@ -206,5 +215,6 @@ class Payload(Part):
     environment: Line = None
     deployment: Annotated[Deployment | None, Absent] = None
     deployment_callback_url: Line = None
+    deployment_status: Annotated[DeploymentStatus | None, Absent] = None
     repositories: Repositories = None
     repositories_added: Repositories = None

@@ -48,6 +48,7 @@ INSTALLATION = frozenset(["created", "added", "new_permissions_accepted", "unsus
 RELEASE = frozenset(
     ["created", "published", "released", "prereleased", "edited", "unpublished", "deleted"],
 )
+WENT_ON = frozenset(["in_progress", "success"])
 RELEASE_CHECK = "gateledger/release"
 
 HINTED = frozenset([JobKind.PULL_REQUEST, JobKind.MERGE_GROUP, JobKind.DEPLOYMENT, JobKind.MERGED])
@@ -232,7 +233,9 @@ def _release(event: Event, _app_id: int | None) -> tuple[Job, ...]:
     """A release puts its tag in question, unless a program (we, as a rule) merely wrote our own section anew."""
     if event.trigger.action not in RELEASE or (event.only_ours and event.sender_kind == "Bot"):
         return ()
-    return _releases(event)
+    # `released` and `prereleased` come along with it: one of the three is enough.
+    out = event.tags[:1] if event.trigger.action == "published" else ()
+    return (*_releases(event), *(job for tag in out for job in _job(event, JobKind.PUBLISHED, tag)))
 
 
 def _releases(event: Event) -> tuple[Job, ...]:
@@ -245,6 +248,15 @@ def _deployment(event: Event, _app_id: int | None) -> tuple[Job, ...]:
         return ()
     jobs = _job(event, JobKind.DEPLOYMENT, f"{asked.run}/{asked.environment}")
     return tuple(job.model_copy(update={"deployment": asked}) for job in jobs)
+
+
+def _deployed(event: Event, _app_id: int | None) -> tuple[Job, ...]:
+    """A deployment that goes on was let through, or went past the answer."""
+    seen = event.deployed
+    if seen is None or seen.state not in WENT_ON:
+        return ()
+    jobs = _job(event, JobKind.DEPLOYED, str(seen.number))
+    return tuple(job.model_copy(update={"deployed": seen}) for job in jobs)
 
 
 def _drift(event: Event) -> tuple[Job, ...]:
@@ -315,6 +327,7 @@ RULES: dict[str, Callable[[Event, int | None], tuple[Job, ...]]] = {
     "create": _create,
     "release": _release,
     "deployment_protection_rule": _deployment,
+    "deployment_status": _deployed,
     "installation": _installation,
     "installation_repositories": _installation,
 }

@@ -9,7 +9,7 @@ request, for merged ones are not judged.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from gateledger.model.enforcement import Required
 from gateledger.model.merge import Asked, Compared, Decided, GroupSeen, How, Merge
@@ -45,6 +45,48 @@ def compare(
         found = _with(in_time[-1], group, required=required)
     oldest = mine[0] if mine else None
     return found.model_copy(update={"oldest": oldest, "later": later, "group": group})
+
+
+def compare_out(own: Sequence[Decided], *, at: datetime, asked: Asked, against: How) -> Compared:
+    """Hold what went out (a release, a deployment) against the decisions on it.
+
+    A decision that saw the release published was made after that, whatever the clocks say. `against` is the word for
+    what went out although it was refused.
+    """
+    mine = sorted(own, key=lambda each: each.index)
+    in_time = [each for each in mine if not _after(each, at)]
+    later = next((each for each in mine if _after(each, at)), None)
+    force, oldest = (in_time[-1] if in_time else None), (mine[0] if mine else None)
+    found = _out(force, later, asked=asked, against=against)
+    return found.model_copy(update={"oldest": oldest, "later": later})
+
+
+def _after(each: Decided, at: datetime) -> bool:
+    return each.published or each.at > at + TOLERANCE
+
+
+def _out(force: Decided | None, later: Decided | None, *, asked: Asked, against: How) -> Compared:
+    if force is None:
+        if asked == "nothing":
+            return Compared(result="NOT_APPLICABLE", why="no policy asked anything of it")
+        how: How = "check-late" if later else "check-absent"
+        why = (
+            f"its first verdict came afterwards (record {later.index})"
+            if later
+            else "no verdict was recorded"
+        )
+        if asked == "observe":
+            return Compared(result="NOT_APPLICABLE", why=f"observed only: {why}")
+        return Compared(result="BYPASSED", how=how, why=why)
+    if force.mode == "observe":
+        why = f"observed only: the verdict was {force.verdict} (record {force.index})"
+        return Compared(result="NOT_APPLICABLE", why=why, verdict=force)
+    if force.verdict != ALLOW:
+        told = "could not tell, and refused it" if force.result == "ERROR" else "refused it"
+        why = f"the verdict in force {told} (record {force.index})"
+        return Compared(result="BYPASSED", how=against, why=why, verdict=force)
+    why = f"record {force.index} had allowed it"
+    return Compared(result=_CLEAN.get(force.result, "PASSED"), why=why, verdict=force)
 
 
 def speaks_of(each: Decided, merge: Merge) -> bool:

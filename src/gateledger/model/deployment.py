@@ -1,5 +1,8 @@
 """A deployment that waits for our word."""
 
+from datetime import datetime
+
+from gateledger.model.actor import Actor
 from gateledger.model.value import Value
 
 
@@ -16,3 +19,16 @@ class DeploymentAsk(Value):
     number: int | None = None
     sha: str = ""
     ref: str = ""
+
+
+class DeploymentSeen(Value):
+    """A deployment that goes on or is done, as a delivery showed it; `ref` is the branch, tag or commit it was made of."""
+
+    environment: str
+    number: int
+    sha: str
+    ref: str = ""
+    state: str
+    by: Actor
+    at: datetime
+    url: str = ""

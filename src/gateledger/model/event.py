@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Literal
 
 from gateledger.model.command import Command
-from gateledger.model.deployment import DeploymentAsk
+from gateledger.model.deployment import DeploymentAsk, DeploymentSeen
 from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
 
@@ -74,6 +74,7 @@ class Event(Value):
     only_ours: bool = False
     """Of an edited release: nothing changed but the section of the notes that is ours."""
     deployment: DeploymentAsk | None = None
+    deployed: DeploymentSeen | None = None
 
 
 Refusal = Literal["signature", "body", "size"]

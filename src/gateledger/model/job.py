@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from gateledger.model.command import Command
-from gateledger.model.deployment import DeploymentAsk
+from gateledger.model.deployment import DeploymentAsk, DeploymentSeen
 from gateledger.model.event import Trigger
 from gateledger.model.sighting import Sighting
 from gateledger.model.value import Value
@@ -41,6 +41,10 @@ class JobKind(StrEnum):
     """Did what was pushed to a branch come by pull requests? (`key` = branch, colon, the commit it stands at now)"""
     POLICY = "policy"
     """Did a push change the policy that is in force? (`key` as of PUSHED)"""
+    PUBLISHED = "published"
+    """What was published, and was it let through? (`key` = tag)"""
+    DEPLOYED = "deployed"
+    """Was this deployment let through? (`key` = its number)"""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -64,6 +68,8 @@ MARKS = {
     JobKind.MERGED: "?merged=",
     JobKind.PUSHED: "?pushed=",
     JobKind.POLICY: "?policy=",
+    JobKind.PUBLISHED: "?published=",
+    JobKind.DEPLOYED: "?deployed=",
     JobKind.DRIFT: "?chain=",
     JobKind.RECONCILE: "?reconcile=",
 }
@@ -84,6 +90,7 @@ class Job(Value):
     base_sha: str = ""
     sighting: Sighting | None = None
     deployment: DeploymentAsk | None = None
+    deployed: DeploymentSeen | None = None
     command: Command | None = None
     waiting_since: datetime | None = None
     """Receipt of the earliest event that this Job answers; `trigger` is the latest. Set by the queue."""

@@ -35,6 +35,9 @@ class Decided(Value):
     mode: str = "enforce"
     head_sha: str
     base_ref: str = ""
+    published: bool = False
+    """Of a release: it was out already when it was looked at."""
+    deployment: int | None = None
     at: datetime
     effective: str = ""
     policy: str = ""
@@ -98,6 +101,37 @@ class Compared(Value):
     oldest: Decided | None = None
     later: Decided | None = None
     group: GroupSeen | None = None
+
+
+class ReleasedFile(Value):
+    """A file of a release, as GitHub lists it; `sha256` (hex) is empty where it tells none."""
+
+    name: str
+    size: int = 0
+    sha256: str = ""
+
+
+class Published(Value):
+    """A release that is out: its tag at that moment, who published it, and its files."""
+
+    repository: str
+    tag: str
+    commit: str
+    tag_object: str = ""
+    id: int
+    url: str = ""
+    title: str = ""
+    prerelease: bool = False
+    immutable: bool = False
+    author: Actor | None = None
+    by: Actor
+    at: datetime
+    files: tuple[ReleasedFile, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """`o/r@v1.2`."""
+        return f"{self.repository}@{self.tag}"
 
 
 class Pushed(Value):

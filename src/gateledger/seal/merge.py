@@ -8,7 +8,7 @@ from typing import Any
 
 from gateledger.model.actor import Actor
 from gateledger.model.enforcement import Required
-from gateledger.model.merge import Bypass, Compared, Decided, GroupSeen, Merge
+from gateledger.model.merge import Bypass, Compared, Decided, GroupSeen, Merge, Published
 from gateledger.model.occurrence import Named, Occurrence
 from gateledger.model.policy import BypassRules, Policy
 from gateledger.model.record import RecordKind
@@ -23,6 +23,7 @@ OBSERVED = "observed"
 BYPASS = "bypass"
 """Relations: of a bypass to what it was observed by, and of a review to the bypass; targets are indices as text."""
 LONGEST = 300
+MOST_FILES = 200
 
 
 def merge_occurrence(
@@ -146,6 +147,70 @@ def verdict_said(decided: Decided | None) -> dict[str, Any] | None:
             "decidedAt": utc(decided.at),
         }
     )
+
+
+def release_occurrence(
+    out: Published, compared: Compared, *, review: Mapping[str, Any], mode: str = ""
+) -> Occurrence:
+    """Say what was published, with which files, and how that stands to the verdict."""
+    files = [each for each in out.files if each.sha256][:MOST_FILES]
+    tag = [Named(name="tag", algorithm="gitTag", digest=out.tag_object)] if out.tag_object else []
+    verdict = compared.verdict
+    return Occurrence(
+        kind=RecordKind.RELEASE,
+        about=out.name,
+        repository=out.repository,
+        subjects=(
+            Named(name="head", algorithm="gitCommit", digest=out.commit),
+            *tag,
+            *(Named(name=f"asset/{each.name}", algorithm="sha256", digest=each.sha256) for each in files),
+        ),
+        same_as=f"{out.id}\n{out.commit}\n{utc(out.at)}",
+        result=compared.result,
+        head_sha=out.commit,
+        event_at=out.at,
+        parts=without_empty(
+            {
+                "mode": verdict.mode if verdict else mode,
+                "policy": _policy(verdict),
+                "release": _release_said(out, compared) | ({"review": dict(review)} if compared.how else {}),
+            }
+        ),
+        links={VERDICT: (str(verdict.index),)} if verdict else {},
+    )
+
+
+def _release_said(out: Published, compared: Compared) -> dict[str, Any]:
+    listed = [
+        without_empty({"name": each.name, "size": each.size, "digest": _digest(each.sha256)})
+        for each in out.files[:MOST_FILES]
+    ]
+    return without_empty(
+        {
+            "tag": out.tag,
+            "commit": out.commit,
+            "tagObject": out.tag_object,
+            "id": out.id,
+            "uri": out.url,
+            "title": out.title[:LONGEST],
+            "prerelease": out.prerelease or None,
+            "immutable": out.immutable or None,
+            "publishedBy": actor_said(out.by),
+            "publishedAt": utc(out.at),
+            "author": actor_said(out.author) if out.author else None,
+            "assets": listed,
+            "moreAssets": max(len(out.files) - MOST_FILES, 0) or None,
+            "verdict": verdict_said(compared.verdict),
+            "oldest": verdict_said(_other(compared.oldest, compared.verdict)),
+            "later": verdict_said(compared.later),
+            "how": compared.how or "",
+            "why": compared.why,
+        }
+    )
+
+
+def _digest(sha256: str) -> dict[str, str]:
+    return {"sha256": sha256} if sha256 else {}
 
 
 def merge_bypass(said: Mapping[str, Any], index: int, verdict: Decided | None) -> Bypass:
