@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from gateledger.github.app import GitHubApp
 from gateledger.github.installation import Installation
 from gateledger.ledger import Ledger
 from gateledger.model.catalog import Catalog
@@ -55,6 +56,8 @@ class World:
     decider: str = "https://github.com/gateledger/gateledger"
     pages: Callable[[Iterable[str]], AbstractAsyncContextManager[Pages]] | None = None
     """Opens what may ask for pages outside of GitHub, on the given hosts alone."""
+    as_app: GitHubApp | None = None
+    """GitHub asked as the App itself, not as one of its installations: its log of deliveries."""
     ask: Callable[..., Awaitable[None]] | None = None
     """Queue Jobs before what leads to them is recorded; without it the answer carries them, and a crash loses them."""
     sign_head: Callable[[], object] | None = None

@@ -12,6 +12,7 @@ from redis.exceptions import RedisError
 
 from gateledger.flow.anchoring import standing
 from gateledger.flow.enforcing import NO_POLICY, branch_standing, policy_in_force
+from gateledger.flow.redelivering import undelivered_now
 from gateledger.github.app import GitHubApp
 from gateledger.github.config import GitHubConfig
 from gateledger.github.errors import GitHubError
@@ -129,6 +130,7 @@ async def _github(settings: Settings, credentials: Credentials, redis: Redis) ->
             yield Examined("credentials", sound=True, found=f"{about['slug']}, App {about['id']}")
             for each in _granted(about):
                 yield each
+            yield await _delivered(app)
             installed: list[dict[str, Any]] = await app.get(INSTALLATIONS)
             names = ", ".join(str(one["account"]["login"]) for one in installed)
             yield Examined("installed", sound=bool(installed), found=names or "nowhere: install the App")
@@ -137,6 +139,17 @@ async def _github(settings: Settings, credentials: Credentials, redis: Redis) ->
                     yield each
     except (GitHubError, ValueError, KeyError) as error:
         yield Examined("credentials", sound=False, found=f"GitHub does not take them: {error}")
+
+
+async def _delivered(app: GitHubApp) -> Examined:
+    """Say how many deliveries of the last three days never arrived."""
+    try:
+        count, whole = await undelivered_now(app, now())
+    except GitHubError as error:
+        return Examined("deliveries", sound=False, found=f"GitHub does not show its log: {error}")
+    said = f"{count} of the last 3 days never arrived; they are asked for again every hour"
+    said = said if count else "all of the last 3 days arrived"
+    return Examined("deliveries", sound=not count, found=said if whole else f"{said} (the log is longer)")
 
 
 async def _enforced(hub: Installation, app_id: int) -> AsyncIterator[Examined]:

@@ -37,6 +37,8 @@ class Metrics:
         self.reaped = counter("queue_reaped", "Leases taken back from dead workers")
         self.verdicts = counter("verdicts", "Published verdicts", ["verdict"])
         self.github_requests = counter("github_requests", "Requests to GitHub", ["api", "status"])
+        self.redeliveries = counter("redeliveries", "Deliveries that had failed", ["result"])
+        self.undelivered = gauge("undelivered", "Deliveries that were never answered and are asked for again")
         self.ledger_size = gauge("ledger_size", "Entries in the ledger")
         self.unwitnessed = gauge("ledger_unwitnessed", "1: too few outsiders hold what was signed")
         self.witnessed_age = gauge("ledger_witnessed_age_seconds", "Since enough outsiders held a checkpoint")

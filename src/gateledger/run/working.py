@@ -24,6 +24,7 @@ from gateledger.run.mistake import Mistake
 from gateledger.run.presence import Presence
 from gateledger.run.processes import STOP, SUPERVISED, queue_server, read_credentials, run_loop
 from gateledger.run.queue import Queue
+from gateledger.run.redelivering import redelivering_forever
 from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.wakeups import RqLane
@@ -73,6 +74,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         carrying = asyncio.create_task(carry_forever(Carrier(archive, asked, now), metrics, every=every))
         looking = asyncio.create_task(daily_forever(world, queue, redis))
         expiring = asyncio.create_task(expiring_forever(world, queue, redis))
+        redelivering = asyncio.create_task(redelivering_forever(world, redis, metrics))
         telling = asyncio.create_task(relay_forever(redis, metrics, worker.name))
         living = asyncio.create_task(Presence(redis).keep(worker.name))
         loop = asyncio.get_running_loop()
@@ -81,7 +83,7 @@ async def _work(settings: Settings, credentials: Credentials, archive: Archive, 
         try:
             await worker.run()
         finally:
-            for task in (signing, carrying, looking, expiring, telling, orphaned, living):
+            for task in (signing, carrying, looking, expiring, redelivering, telling, orphaned, living):
                 task.cancel()
             await asyncio.gather(living, return_exceptions=True)
             await asyncio.to_thread(lane.stop)

@@ -52,6 +52,7 @@ async def open_world(
     async with GitHubApp(config, redis=redis, now=now, on_request=on_request) as app:
         yield World(
             hub=app.installation,
+            as_app=app,
             ledger=archive.ledger,
             shown=RedisShown(redis),
             signer=archive.signer(),
