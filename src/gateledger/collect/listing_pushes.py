@@ -62,8 +62,8 @@ async def list_pushes(
             break
     tip = next((str(each["after"]) for each in moves), tips.now or tips.seen)
     unsaid = [_unsaid(f"{repository}:{branch}", each, span) for each in _breaks(moves, tips, span)]
-    # A branch that nobody saw before began somehow: that is no way past anything.
-    told = [each for each in moves if tips.seen or each["activity_type"] != "branch_creation"]
+    # A branch begins somehow: that is no way past anything, unless it was deleted before.
+    told = moves[:-1] if moves and moves[-1]["activity_type"] == "branch_creation" else moves
     items = [*_moves(repository, branch, told), *unsaid]
     lost = "" if reached <= span.start else f"GitHub lists what moved {branch} since {reached:%Y-%m-%d} alone"
     return Got(tuple(each for each in items if span.holds(each.at)), lost=lost), tip

@@ -116,12 +116,16 @@ def records_about(
 def _of(ledger: Ledger, repository: str, thing: Listed, named: list[Stored]) -> list[Stored]:
     if thing.what is What.DIRECT_PUSH:
         entries = ledger.find(repository=repository, head_sha=thing.head_sha, limit=A_TIME)
-        return [each for each in reversed(entries) if thing.name in each.links.get("about", ())]
+        return [each for each in reversed(entries) if thing.name in _names(each)]
     found = [each for each in named if _same(thing, each)]
     if any(each.kind in OBSERVING for each in found):
         return found
     decided = ledger.latest(repository, thing.name, kind="decision")
     return [decided, *found] if decided and _same(thing, decided) else found
+
+
+def _names(entry: Stored) -> tuple[str, ...]:
+    return entry.links.get("about", ()) + entry.links.get("observed", ())
 
 
 def _same(thing: Listed, entry: Stored) -> bool:

@@ -18,6 +18,7 @@ OBSERVING = frozenset({*WHAT, RecordKind.BYPASS.value})
 """Kinds of Records that say that something happened."""
 VERDICTS = {"PASSED": "allow", "WAIVED": "allow", "FAILED": "block", "BYPASSED": "block"}
 DECISION = "decision"
+SEEN = RecordKind.PUSH_OBSERVED.value
 DIRECT = "direct-push"
 
 
@@ -93,10 +94,11 @@ def _main(records: Iterable[Stored]) -> Stored | None:
     found = list(records)
     observed = [each for each in found if each.kind in WHAT]
     decided = [each for each in found if each.kind == DECISION]
+    seen = [each for each in found if each.kind == SEEN]
     pushed = [
         each for each in found if each.kind == RecordKind.BYPASS.value and how_of(said_by(each)) == DIRECT
     ]
-    return next(iter((observed or decided or pushed)[-1:]), None)
+    return next(iter((observed or decided or pushed or seen)[-1:]), None)
 
 
 def _exception(records: Sequence[Stored], said: Mapping[str, Any]) -> tuple[RowException, Stored | None]:

@@ -8,6 +8,7 @@ from gateledger.model.merge import Bypass, How
 from gateledger.model.occurrence import Named
 from gateledger.model.policy import BypassRules
 from gateledger.model.population import Listed, What
+from gateledger.model.sighting import Push, Sighting
 
 SORTS = {
     What.MERGE: "merge",
@@ -22,7 +23,8 @@ def bypass_of(asked: Asked, item: Listed, why: str, how: How) -> Bypass:
     """Say what came past its verdict. What an event tells of it later is the same Record."""
     rules = asked.policy.bypasses if asked.policy else BypassRules()
     push = item.what is What.DIRECT_PUSH
-    head = item.head_sha or NOTHING
+    # A branch that was deleted stands nowhere: what it stood at is what was done something to.
+    head = item.head_sha if item.head_sha.strip("0") else item.before_sha or NOTHING
     number = item.name.rpartition("#")[2]
     return Bypass.model_validate(
         {
@@ -46,3 +48,24 @@ def bypass_of(asked: Asked, item: Listed, why: str, how: How) -> Bypass:
             "links": {"pull-request": (item.name,)} if item.what is What.MERGE else {},
         }
     )
+
+
+class SeenPush(Sighting):
+    """A Sighting that has a push."""
+
+    push: Push
+
+
+def pushed_sighting(item: Listed) -> SeenPush:
+    """Say what a delivery of the push would have shown."""
+    push = Push(
+        branch=item.base_ref,
+        before=item.before_sha,
+        after=item.head_sha,
+        created=not item.before_sha.strip("0"),
+        deleted=not item.head_sha.strip("0"),
+        forced=item.note == "forced",
+        policy=True,
+        commits=(item.head_sha,),
+    )
+    return SeenPush(kind="push", name=item.name, url=item.url, at=item.at, by=item.actor or GHOST, push=push)

@@ -10,10 +10,13 @@ from gateledger.flow.bypassing import follow_up, record_bypass
 from gateledger.flow.gaps import NEVER_CAME, missed
 from gateledger.flow.keeping import keep
 from gateledger.flow.merging import merge_job, observe_merge
+from gateledger.flow.observing import lands
 from gateledger.flow.population import A_TIME, records_about
-from gateledger.flow.reconcile_bypasses import bypass_of
+from gateledger.flow.pushing import pushed
+from gateledger.flow.reconcile_bypasses import bypass_of, pushed_sighting
 from gateledger.flow.reconcile_listing import Asked, Seen
 from gateledger.github.errors import GitHubError, RateLimited, Unauthorised
+from gateledger.model.answer import Done
 from gateledger.model.job import Job, JobKind
 from gateledger.model.merge import How
 from gateledger.model.population import Listed, What
@@ -117,22 +120,33 @@ async def _merges(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
 
 
 async def _pushes(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
-    merged = {each.merge_sha for each in seen.items(What.MERGE)}
+    """Take the journey of a push for those that we did not hear of."""
     for item, records in await _known(asked, seen.items(What.DIRECT_PUSH)):
-        if any(each.kind == BYPASS for each in records):
+        if any(each.kind in {BYPASS, PUSHED} for each in records):
             continue
-        heard = await asyncio.to_thread(_heard, asked, item)
-        if not heard:
-            await _gap(asked, item, job, found)
-        note = "; a pull request was merged by it" if item.merge_sha in merged else ""
-        why = f"{item.name} was moved past every pull request: {item.note or 'pushed'}{note}"
-        await _bypass(asked, item, job, found, why, "direct-push")
-
-
-def _heard(asked: Asked, item: Listed) -> bool:
-    return bool(
-        asked.world.ledger.find(repository=asked.repository, head_sha=item.head_sha, kind=PUSHED, limit=1)
-    )
+        await _gap(asked, item, job, found)
+        sighting = pushed_sighting(item)
+        if not lands(sighting.push):
+            why = f"{item.name}: {item.note or 'the branch was made or deleted'}"
+            await _bypass(asked, item, job, found, why, "direct-push")
+            continue
+        late = job.model_copy(
+            update={
+                "kind": JobKind.PUSHED,
+                "repository": asked.repository,
+                "key": f"{item.base_ref}:{item.head_sha}",
+                "base_ref": "" if item.base_ref == asked.branch.name else item.base_ref,
+                "sighting": sighting,
+            }
+        )
+        try:
+            answer = await pushed(asked.world, asked.hub, late, settled=True)
+        except (RateLimited, Unauthorised):
+            raise
+        except GitHubError as error:
+            found.unable.append(f"{item.name}: {error}")
+            continue
+        found.bypasses += isinstance(answer, Done) and answer.index is not None
 
 
 async def _judged(asked: Asked, items: Sequence[Listed], job: Job, found: Found) -> None:
