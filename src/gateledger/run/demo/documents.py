@@ -147,3 +147,14 @@ derives_from: docs/prd.md
 
 STRICTER_PRD = PRD.replace("within 5 working days", "within 2 working days")
 STRICTER_PLAN = PLAN.replace("on the next Friday at the latest", "on Tuesday at the latest")
+
+TIMING_ISSUE = """\
+### User story
+
+As a product owner I want to know that what was asked for is what was delivered.
+
+### Acceptance criteria
+
+- [ ] Criteria that are written or softened after the work began do not count.
+- [ ] A document that rests on another one that changed is shown as suspect until somebody reviewed it.
+"""

@@ -89,3 +89,14 @@ As a customer I want to send an order back without writing an e-mail.
 - [ ] A customer asks for a return label for an order of theirs, and gets it by e-mail within a minute.
 - [ ] An order that was sent back already is answered with what became of it, and with no second label.
 """
+
+BEGINNING_ISSUE = """\
+### User story
+
+As whoever relies on the orders service I want to hear of changes before they reach me.
+
+### Acceptance criteria
+
+- [ ] A description that is not valid, or that takes away what somebody relies on, is not merged.
+- [ ] An operation that changes has a contract, and its test ran on this very commit.
+"""

@@ -8,6 +8,8 @@ POLICY = integration.POLICY.replace("[auditable-release]", "[auditable-release, 
     """
 services:
   shop: {paths: ["web/**", "src/**", "api/**", "ops/**"], docs: ops}
+
+waivers: {approvers: ["@rita"], max_days: 14}
 """
 )
 

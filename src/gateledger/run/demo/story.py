@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
 from typing import Any
-
-from rich.console import Console
-from rich.markdown import Markdown
-from rich.panel import Panel
-from rich.text import Text
 
 from gateledger.run.demo import integration, releasing
 from gateledger.run.demo.documents import (
@@ -24,30 +18,25 @@ from gateledger.run.demo.documents import (
     STRICTER_PRD,
     THIN,
     TIMED_POLICY,
+    TIMING_ISSUE,
     WEAKENED,
     WHOLE,
 )
-from gateledger.run.demo.stage import Stage, StageError
+from gateledger.run.demo.stage import StageError
+from gateledger.run.demo.telling import Teller
+from gateledger.run.demo.trail import audit, exceptions
 
 
-class Story:
+class Story(Teller):
     """Acts at the sandbox, waits for what our server answers there, and tells it."""
-
-    def __init__(self, stage: Stage, console: Console) -> None:
-        """Take an open stage."""
-        self._stage = stage
-        self._console = console
-        self._chapter = 0
 
     def play(self) -> None:
         """Play it to the end. Raises StageError when an answer is not the one the story needs."""
-        hub = self._stage.hub
-        self._tell(
-            "A repository, acme/shop, has a policy", "Its default branch carries .github/policies.yml."
-        )
+        hub = self.stage.hub
+        self.tell("A repository, acme/shop, has a policy", "Its default branch carries .github/policies.yml.")
         repo = hub.repository("acme/shop", FILES)
         issue = repo.issue("Guest checkout", THIN, author="priya")
-        self._tell(
+        self.tell(
             "A pull request without requirements",
             f"Priya's issue #{issue.number} says “TBD”. Her pull request changes the web front end all the same.",
         )
@@ -58,32 +47,35 @@ class Story:
             body=f"Closes #{issue.number}",
             author="priya",
         )
-        self._check(pull, "failure")
-        self._tell(
+        self.check(pull, "failure")
+        self.tell(
             "The issue is completed",
             "Criteria and edge cases are written down. Nobody touches the pull request.",
         )
         issue.edit(body=WHOLE, by="priya")
-        self._check(pull, "success")
-        self._tell(
+        self.check(pull, "success")
+        self.tell(
             "Somebody edits the issue afterwards", "Two criteria disappear. The same commit is judged again."
         )
         issue.edit(body=WEAKENED, by="sam")
-        self._check(pull, "failure")
-        self._tell("They are put back", "And the check follows.")
+        self.check(pull, "failure")
+        self.tell("They are put back", "And the check follows.")
         issue.edit(body=WHOLE, by="priya")
-        self._check(pull, "success")
+        self.check(pull, "success")
         pull.merge(by="priya")
         self._timing(repo)
         self._drift(repo)
-        self._prove(self._releasing(repo, self._integration(repo)))
+        record = self._releasing(repo, self._integration(repo))
+        exceptions(self, repo)
+        self._prove(record)
+        audit(self, "v1.2")
 
     def _timing(self, repo: Any) -> None:
         """The same words count only if they were there before the code."""
         documents = {".github/policies.yml": TIMED_POLICY}
-        documents |= self._stage.review({"docs/prd.md": PRD, "docs/test-plan.md": PLAN})
-        repo.commit("main", documents, message="Ask for requirements before code", author="priya")
-        self._tell(
+        documents |= self.stage.review({"docs/prd.md": PRD, "docs/test-plan.md": PLAN})
+        self.land(repo, "Ask for requirements before code", TIMING_ISSUE, documents, quiet=True)
+        self.tell(
             "From now on timing counts",
             "The policy gains two gates: criteria-before-code and artifact-chain.",
         )
@@ -92,40 +84,40 @@ class Story:
         pull = repo.pull(
             head="gift-cards", title="Take gift cards", body=f"Closes #{issue.number}", author="sam"
         )
-        self._check(pull, "success")
-        self._tell(
+        self.check(pull, "success")
+        self.tell(
             "A criterion is softened after the work began",
             "One box is ticked, which is no change. “Is refused with the date” becomes “may be refused”, which is one.",
         )
         issue.edit(body=SOFTENED, by="sam")
-        self._check(pull, "failure")
-        self._tell("It is put back", "Only what was asked for when work began can be what was delivered.")
+        self.check(pull, "failure")
+        self.tell("It is put back", "Only what was asked for when work began can be what was delivered.")
         issue.edit(body=GIFT_CARDS, by="priya")
-        self._check(pull, "success")
+        self.check(pull, "success")
 
     def _drift(self, repo: Any) -> None:
         """A requirement moves, and the document that rests on it does not."""
-        self._tell(
+        self.tell(
             "A requirement changes", "Refunds within 2 working days instead of 5. The test plan rests on it."
         )
         issue = repo.issue("Faster refunds", GIFT_CARDS.replace("gift card", "refund"), author="priya")
         repo.commit("refunds", {"docs/prd.md": STRICTER_PRD, "src/refund.py": "DAYS = 2\n"}, author="sam")
         pull = repo.pull(head="refunds", title="Refund faster", body=f"Closes #{issue.number}", author="sam")
-        self._check(pull, "failure")
-        self._tell(
+        self.check(pull, "failure")
+        self.tell(
             "The test plan follows and is reviewed",
             "Sam changes its second case and runs: gateledger trace --review docs/test-plan.md",
         )
-        pull.push(self._stage.review({"docs/prd.md": STRICTER_PRD, "docs/test-plan.md": STRICTER_PLAN}))
-        self._check(pull, "success")
+        pull.push(self.stage.review({"docs/prd.md": STRICTER_PRD, "docs/test-plan.md": STRICTER_PLAN}))
+        self.check(pull, "success")
 
     def _integration(self, repo: Any) -> Any:
         """An operation is promised; it is let through once somebody's reliance on it is tested, here and now.
 
         Gives its pull request, which may be merged.
         """
-        repo.commit("main", integration.BEGINNING, message="Gate integrations", author="priya")
-        self._tell(
+        self.land(repo, "Gate integrations", integration.BEGINNING_ISSUE, integration.BEGINNING, quiet=True)
+        self.tell(
             "An interface grows",
             "The policy asks for valid descriptions and for contract tests. Sam's description promises a new "
             "operation, and what the pages rely on stays as it was.",
@@ -136,17 +128,17 @@ class Story:
         pull = repo.pull(
             head="returns", title="Take orders back", body=f"Closes #{issue.number}", author="sam"
         )
-        self._check(pull, "failure")
-        self._tell(
+        self.check(pull, "failure")
+        self.tell(
             "The contract follows, and its check runs",
             "Two interactions are added. The job “contract” has begun: nothing is decided until it ends.",
         )
         pull.push({"pacts/shop-pages-orders.json": integration.PACT_WITH_RETURNS})
         run = repo.workflow_run(pull.head_sha, "CI", jobs={"contract": None})
-        self._waits(pull)
-        self._tell("The job ends green, on this very commit", "GitHub says so, and the verdict follows.")
+        self.waits(pull)
+        self.tell("The job ends green, on this very commit", "GitHub says so, and the verdict follows.")
         repo.workflows.finish(run.database_id, "contract", "success")
-        self._check(pull, "success")
+        self.check(pull, "success")
         return pull
 
     def _releasing(self, repo: Any, returns: Any) -> str:
@@ -154,46 +146,35 @@ class Story:
 
         Gives the number of the release's record.
         """
-        self._stage.hub.permission("contents", "write")
+        self.stage.hub.permission("contents", "write")
         repo.deployments.protect("production")
         repo.tag("v1.0")
-        began = self._stage.hub.clock.now()
+        began = self.stage.hub.clock.now()
         returns.merge(by="priya")
         # Git tells whole seconds, and what was tagged before anybody asked is told by its time.
-        self._stage.wait("the next second", lambda: self._stage.hub.clock.now() > began)
-        self._tell(
+        self.stage.wait("the next second", lambda: self.stage.hub.clock.now() > began)
+        self.tell(
             "From now on releases are judged, too",
             "By a pull request the policy extends a second pack, release-ready; an objective and an alert come with it.",
         )
-        self._land(repo, "Release only what is ready", releasing.READYING_ISSUE, releasing.READYING)
-        self._tell("A release without a runbook", "Priya publishes v1.1, and the workflow deploys it.")
+        self.land(repo, "Release only what is ready", releasing.READYING_ISSUE, releasing.READYING)
+        self.tell("A release without a runbook", "Priya publishes v1.1, and the workflow deploys it.")
         release = repo.releases.create("v1.1", by="priya", name="Returns", body="Orders can be sent back.\n")
-        self._verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "failure")
+        self.verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "failure")
         self._deploy(repo, release, "rejected")
-        self._tell("The runbook arrives", "By a pull request that is judged like every other.")
-        runbook = releasing.with_runbook(self._stage.hub.clock.now()[:10])
-        self._land(repo, "Say what to do when orders fail", releasing.RUNBOOK_ISSUE, runbook)
-        self._tell(
-            "A draft of the next release", "It is judged before anybody sees it; then it is published."
-        )
+        self.tell("The runbook arrives", "By a pull request that is judged like every other.")
+        runbook = releasing.with_runbook(self.stage.hub.clock.now()[:10])
+        self.land(repo, "Say what to do when orders fail", releasing.RUNBOOK_ISSUE, runbook)
+        self.tell("A draft of the next release", "It is judged before anybody sees it; then it is published.")
         draft = repo.releases.create("v1.2", by="priya", draft=True, name="Returns", body="With a runbook.\n")
-        self._verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "success")
+        self.verdict("gateledger/release", lambda: repo.checks(repo.branches.tip("main")), "success")
         repo.releases.publish(draft.database_id, by="priya")
         self._deploy(repo, draft, "approved")
-        self._stage.wait("the release's notes", lambda: bool(releasing.page_named_in(draft.body)))
-        self._console.print("What it rests on, requirement by requirement, is on its page:")
+        self.stage.wait("the release's notes", lambda: bool(releasing.page_named_in(draft.body)))
+        self.console.print("What it rests on, requirement by requirement, is on its page:")
         page = releasing.page_named_in(draft.body)
-        self._line(f"  {page}", "cyan")
+        self.line(f"  {page}", "cyan")
         return page.rpartition("/")[2]
-
-    def _land(self, repo: Any, title: str, asked: str, files: dict[str, str]) -> None:
-        """Bring files in by a pull request that was asked for and is let through."""
-        issue = repo.issue(title, asked, author="priya")
-        branch = f"issue-{issue.number}"
-        repo.commit(branch, files, message=title, author="sam")
-        pull = repo.pull(head=branch, title=title, body=f"Closes #{issue.number}", author="sam")
-        self._check(pull, "success")
-        pull.merge(by="priya")
 
     def _deploy(self, repo: Any, release: Any, wanted: str) -> None:
         """Start a deployment of a release and wait for our word."""
@@ -202,66 +183,22 @@ class Story:
         def answers() -> list[Any]:
             return [each for each in deployment.answers if each.state]
 
-        self._stage.wait(f"a deployment that is {wanted}", lambda: bool(answers()))
+        self.stage.wait(f"a deployment that is {wanted}", lambda: bool(answers()))
         answer = answers()[0]
         if answer.state != wanted:
             raise StageError(f"the deployment of {release.tag_name} was {answer.state}: {answer.comment}")
         approved = wanted == "approved"
-        self._line(
+        self.line(
             f"{'✓' if approved else '✗'} {release.tag_name} to production: {wanted}",
             "green" if approved else "red",
         )
-        self._line(answer.comment)
-
-    def _waits(self, pull: Any) -> None:
-        """Wait until our check says that it waits."""
-
-        def ours() -> Iterator[Any]:
-            return (
-                run for run in pull.checks() if run.name == "gateledger" and "Waiting" in (run.title or "")
-            )
-
-        self._stage.wait("a check that waits", lambda: any(ours()))
-        self._line(f"  … gateledger: {next(ours()).title}", "yellow")
-
-    def _tell(self, title: str, text: str) -> None:
-        self._chapter += 1
-        self._console.print()
-        self._console.rule(Text(f"{self._chapter}. {title}", style="bold"), align="left", style="dim")
-        self._console.print(text)
-
-    def _check(self, pull: Any, conclusion: str) -> None:
-        """Wait for our check on the pull request's head and show it."""
-        self._verdict("gateledger", pull.checks, conclusion)
-
-    def _verdict(self, name: str, checks: Callable[[], Iterable[Any]], conclusion: str) -> None:
-        """Wait for our check of a name and show it."""
-
-        def ours() -> Iterator[Any]:
-            return (run for run in checks() if run.name == name and run.conclusion == conclusion)
-
-        seconds = self._stage.wait(f"a check that says {conclusion}", lambda: any(ours()))
-        run = next(ours())
-        colour = "green" if conclusion == "success" else "red"
-        self._console.print(
-            Panel(
-                Markdown(run.summary or ""),
-                title=Text(
-                    f"{'✓' if conclusion == 'success' else '✗'} {name}: {run.title}",
-                    style=f"bold {colour}",
-                ),
-                subtitle=Text(f"answered in {seconds * 1000:.0f} ms"),
-                border_style=colour,
-                title_align="left",
-                subtitle_align="right",
-            )
-        )
+        self.line(answer.comment)
 
     def _prove(self, index: str) -> None:
         """Show the release's record and let the ledger be verified by its own command."""
-        self._tell("Every decision is a signed record", "The release's, as an auditor reads it:")
-        self._run("ledger", "checkpoint")
-        record = json.loads(self._run("ledger", "show", index))
+        self.tell("Every decision is a signed record", "The release's, as an auditor reads it:")
+        self.run("ledger", "checkpoint")
+        record = json.loads(self.run("ledger", "show", index))
         predicate, receipt = record["statement"]["predicate"], record["receipt"]
         shown = {
             "result": predicate["result"],
@@ -273,26 +210,16 @@ class Story:
             "root": receipt["rootHash"],
         }
         for name, value in shown.items():
-            self._line(f"  {name:<10} {value}")
-        self._tell(
+            self.line(f"  {name:<10} {value}")
+        self.tell(
             "It can be proved", "Recompute every signature, leaf, node, root and checkpoint; judge again."
         )
-        self._line(self._run("ledger", "verify").strip(), "green")
-        self._run("replay", index)
-        self._line(f"record {index} judged again: the same report, byte for byte", "green")
-        self._tell(
+        self.line(self.run("ledger", "verify").strip(), "green")
+        self.run("replay", index)
+        self.line(f"record {index} judged again: the same report, byte for byte", "green")
+        self.tell(
             "And it cannot be changed",
             "In a copy of the database somebody turns every “block” into “allow”:",
         )
-        for fault in self._stage.forge():
-            self._line(fault, "red")
-
-    def _line(self, text: str, style: str = "") -> None:
-        """Print one line of any length: digests are for copying."""
-        self._console.print(Text(text, style=style), soft_wrap=True)
-
-    def _run(self, *arguments: str) -> str:
-        done = self._stage.run(*arguments)
-        if done.returncode:
-            raise StageError(f"gateledger {' '.join(arguments)} ended with {done.returncode}:\n{done.stderr}")
-        return done.stdout
+        for fault in self.stage.forge():
+            self.line(fault, "red")
