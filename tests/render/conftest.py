@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from gateledger.model.actor import Actor
+from gateledger.model.control import Control, Framework, Scope
 from gateledger.model.event import Trigger
 from gateledger.model.facts import UNASKED, Evidence, History, Moment, Release, SignOffs, Snapshot
 from gateledger.model.readiness import Missing, Readiness, ServiceReadiness
@@ -18,11 +19,15 @@ from gateledger.model.record import Decision
 from gateledger.model.release import Landed, LandedCommit, PriorVerdict, SignOff
 from gateledger.model.report import Finding, Locator, Note, Outcome, PolicyUse, Report, Ruling
 from gateledger.model.subject import Subject, SubjectKind
+from gateledger.model.trace import Edge, Node, Told, Trace
 from gateledger.render import pages
+from gateledger.render.controls_report import ControlsReport, by_control
 from gateledger.render.pages import views
+from gateledger.render.pages.controls import ControlsAsked, controls_page
 from gateledger.render.pages.proofs import steps
 from gateledger.render.pages.readiness_views import Board
 from gateledger.render.pages.release_views import ReleaseView, release_view
+from gateledger.render.pages.trace import TraceAsked, trace_page
 
 SUBJECT = Subject(
     kind=SubjectKind.PULL_REQUEST,
@@ -323,6 +328,123 @@ def release_pages() -> dict[str, str]:
 MANIFEST = '{"name":"gateledger","url":"https://gates.example","public":false}'
 
 
+SOC2 = Framework(
+    framework="soc2",
+    name="SOC 2, Trust Services Criteria",
+    prefix="SOC2",
+    version="2017",
+    source="https://example.org/soc2",
+    note="A service auditor judges the design and the operation of your controls.",
+    controls=tuple(
+        Control(
+            id=name,
+            title="Changes are authorised, designed, tested and approved",
+            gates=gates,
+            records=("decision", "bypass", "gap", "waiver"),
+            how="Each merge has a signed record of what asked for it.",
+            shows_not="Changes outside of the repositories that the App sees.",
+        )
+        for name, gates in (("CC8.1", ("linked-work-item",)), ("CC7.2", ("slo",)), ("A1.1", ("runbook",)))
+    ),
+)
+
+
+def controls_report() -> ControlsReport:
+    """Three controls: one with every sort of exception, one that operated, one that nothing speaks of."""
+    decided = [
+        {
+            "kind": "decision",
+            "recordId": "01JD",
+            "change": {"subject": f"acme/shop#{number}" if number else HOSTILE},
+            "rulings": [{"gate": "linked-work-item", "outcome": outcome}, {"gate": "slo", "outcome": "pass"}],
+            "timing": {"decidedAt": "2026-11-23T12:00:00.000Z"},
+        }
+        for number, outcome in enumerate(("pass", "fail", "waived", "unknown"))
+    ]
+    happened = [{"kind": kind, "change": {"subject": "acme/shop#7"}} for kind in ("bypass", "gap")]
+    scope = Scope(origin="gates.example/ledger", start=NOON, record_address="/decisions/{index}/record")
+    return by_control([SOC2], enumerate([*decided, *happened]), scope)
+
+
+def traced(pulls: int = 3) -> Trace:
+    """Some pull requests of one document, shipped in one release and deployed."""
+
+    def node(kind: str, name: str, **more: Any) -> Node:
+        return Node(id=f"{kind}:{name}", kind=kind, name=name, **more)
+
+    told = tuple(
+        Told(label=label, text=text, record=41, standing=standing)
+        for label, text, standing in (
+            ("acceptance-criteria", "failed: " + HOSTILE, "bad"),
+            ("edge-cases", "waived", "unsure"),
+            ("linked-work-item", "passed", "good"),
+            ("policy", "acme/shop/.github/policies.yml@main", "quiet"),
+        )
+    )
+    nodes = [
+        node("document", "acme/shop:docs/brief.md"),
+        node("document", "acme/shop:docs/a-product-requirements-document-with-a-long-name.md"),
+        node("release", "acme/shop@v1.2.0", state="allow", standing="good", at="2026-11-23T12:00:00Z"),
+        node("deployment", "acme/shop@v1.2.0>production", state="block", standing="bad"),
+    ]
+    brief, prd, release, deployment = (each.id for each in nodes)
+    edges = [(brief, prd, "drives"), (release, deployment, "deployed-as")]
+    for number in range(7, 7 + pulls):
+        state = ("merged, block, bypassed", "bad") if number == 8 else ("merged, allow", "good")
+        pull = node("pull-request", f"acme/shop#{number}", title="Pay as a guest, " + HOSTILE, state=state[0], standing=state[1],
+                    url=f"https://github.com/acme/shop/pull/{number}")  # fmt: skip
+        item = node("work-item", f"acme/shop#{number + 100}", title="Guest checkout")
+        decision = node(
+            "decision", f"#{number + 30}", state="allow", standing="good", record=number + 30, told=told
+        )
+        criteria = node(
+            "criteria", f"{item.name}@{pull.name}", title="2026-11-20", state="not known", standing="unsure"
+        )
+        bypass = node("exception", str(number + 60), state="admin-merge", standing="bad", record=number + 60)
+        nodes += [pull, item, decision, criteria, *([bypass] if number == 8 else [])]
+        edges += [
+            (prd, item.id, "drives"),
+            (item.id, pull.id, "asked-for"),
+            (criteria.id, item.id, "criteria-of"),
+        ]
+        edges += [(pull.id, decision.id, "judged-by"), (pull.id, release, "shipped-in")]
+        edges += [(bypass.id, pull.id, "exception-of")] if number == 8 else []
+    return Trace(
+        ref="acme/shop@v1.2.0",
+        root=release,
+        nodes=tuple(nodes),
+        edges=tuple(Edge(source=one, target=other, relation=relation) for one, other, relation in edges),
+        notes=("Record 12: recorded before documents were linked; documents do not lead to it",),
+        origin="gates.example/ledger",
+        size=43,
+    )
+
+
+def trace_pages() -> dict[str, str]:
+    """The pages of a trace and of controls, by name."""
+    several = TraceAsked(
+        ref="#12", candidates=(("acme/shop#12", "pull request"), ("acme/till#12", "work item"))
+    )
+    known = [SOC2]
+    asked = ControlsAsked(framework="soc2", start="2026-11-01", end="2026-11-23")
+    return {
+        "trace": trace_page(TraceAsked(ref="acme/shop@v1.2.0"), traced(), SITE),
+        "trace-many": trace_page(TraceAsked(ref="acme/shop@v1.2.0"), traced(60), SITE),
+        "trace-empty": trace_page(TraceAsked(), None, SITE),
+        "trace-several": trace_page(several, None, SITE),
+        "trace-unknown": trace_page(TraceAsked(ref=HOSTILE, wrong=f"{HOSTILE}: no record of it"), None, SITE),
+        "controls": controls_page(
+            known, asked, controls_report(), SITE, downloads=[("CSV", "/controls/soc2.csv")]
+        ),
+        "controls-wrong": controls_page(known, asked, None, SITE, wrong="the first day lies behind the last"),
+    }
+
+
+@pytest.fixture(scope="session")
+def trace_of() -> Callable[..., Trace]:
+    return traced
+
+
 @pytest.fixture(scope="session")
 def html() -> dict[str, str]:
     """Every page, by name."""
@@ -366,6 +488,7 @@ def html() -> dict[str, str]:
             SITE,
         ),
         **release_pages(),
+        **trace_pages(),
         "record": pages.record_page(sealed(), SITE),
         "not-found": pages.not_found_page("/" + HOSTILE, SITE),
         "error": pages.error_page("req-17", SITE),

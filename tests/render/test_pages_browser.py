@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
 NAMES = [
     "home", "home-new", "decisions", "decisions-empty", "decision", "decision-allowed", "decision-unusable", "repository",
     "record", "not-found", "error", "release", "release-first", "readiness", "readiness-empty", "readiness-away", "ready",
-    "ready-old",
+    "ready-old", "trace", "trace-many", "trace-empty", "trace-several", "trace-unknown", "controls", "controls-wrong",
 ]  # fmt: skip
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -143,7 +143,17 @@ def test_a_narrow_table_becomes_cards_that_name_their_columns(tab: Page, address
 def test_nothing_that_users_wrote_runs(tab: Page, address: str) -> None:
     opened: list[str] = []
     tab.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
-    for name in ("decision", "decisions", "not-found", "release", "readiness", "ready", "ready-old"):
+    for name in (
+        "decision",
+        "decisions",
+        "not-found",
+        "release",
+        "readiness",
+        "ready",
+        "ready-old",
+        "trace",
+        "controls",
+    ):
         tab.goto(f"{address}/{name}")
     assert opened == []
     assert tab.locator("img").count() == 0

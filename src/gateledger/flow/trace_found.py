@@ -31,8 +31,13 @@ class Found:
         """The id of its node."""
         return identity(self.kind, self.name)
 
+    @property
+    def ref(self) -> str:
+        """A reference that means this and nothing else."""
+        return f"{self.name}#{self.part}" if self.part else self.name
+
     def __str__(self) -> str:
-        return f"{self.name} ({self.kind.value.replace('-', ' ')})"
+        return f"{self.ref} ({self.kind.value.replace('-', ' ')})"
 
 
 def find(ledger: Ledger, meanings: Iterable[Reference]) -> tuple[Found, ...]:

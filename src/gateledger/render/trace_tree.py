@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rich.text import Text
 from rich.tree import Tree
@@ -43,94 +45,145 @@ KINDS = {
     NodeKind.DEPLOYMENT: "deployment",
     NodeKind.COMMIT: "commit",
 }
+ATTACHED = frozenset(
+    {
+        Relation.CRITERIA_OF,
+        Relation.APPROVED,
+        Relation.TESTED,
+        Relation.EXCEPTION_OF,
+        Relation.OBSERVED_OF,
+        Relation.JUDGED_BY,
+    }
+)
+"""What belongs to a node whichever way it was reached: criteria, approvals, tests, exceptions, decisions."""
 MOST_CHILDREN = 60
+"""Neighbours of one node in one relation that are told; more are counted."""
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A node where it is told, what its edge notes, and what stands around it; `again`: it was told further up."""
+
+    node: Node
+    note: str = ""
+    again: bool = False
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True)
 class Group:
-    """Neighbours of one node in one relation, under one heading."""
+    """Neighbours in one relation, under one heading; `more` are not told."""
 
     heading: str
-    nodes: tuple[tuple[Node, str], ...]
-    """Each with what its edge notes."""
+    branches: tuple[Branch, ...]
+    more: int = 0
 
 
-class Walk:
-    """Goes through a trace once: every node is told in full where it is first met."""
+_Around = tuple[str, list[tuple[Node, str]], tuple[bool, bool]]
+"""A heading, the neighbours with what their edges note, and whether these are followed back and on."""
+
+
+class _Walk:
+    """Goes through a trace once, breadth before depth: every node is told in full where it is first met."""
 
     def __init__(self, trace: Trace) -> None:
-        self.trace = trace
         self.nodes = {each.id: each for each in trace.nodes}
         self.met: set[str] = set()
-        self._out: dict[str, list[Edge]] = {}
-        self._in: dict[str, list[Edge]] = {}
+        self._out: defaultdict[str, list[Edge]] = defaultdict(list)
+        self._in: defaultdict[str, list[Edge]] = defaultdict(list)
         for edge in trace.edges:
-            self._out.setdefault(edge.source, []).append(edge)
-            self._in.setdefault(edge.target, []).append(edge)
+            self._out[edge.source].append(edge)
+            self._in[edge.target].append(edge)
 
-    def groups(self, node: Node, came: str = "") -> Iterator[Group]:
-        """What stands around a node, without where we came from: first what drove it, then what came of it."""
-        for relations, edges, end in (
-            (BACKWARDS, self._in.get(node.id, []), "source"),
-            (FORWARDS, self._out.get(node.id, []), "target"),
-        ):
-            for relation, heading in relations.items():
-                found = [
-                    (self.nodes[getattr(edge, end)], edge.note)
-                    for edge in edges
-                    if edge.relation is relation and getattr(edge, end) != came
-                ]
-                if found:
-                    yield Group(heading, tuple(found))
+    def branch(self, node: Node, note: str = "", *, back: bool = True, on: bool = True) -> Branch:
+        """Tell a node, and before what is behind its neighbours who they are.
+
+        `back`: what drove it is followed; `on`: what came of it. Only what was asked is followed both ways: of a
+        document behind one change not everything is told that it ever led to.
+        """
+        self.met.add(node.id)
+        around = [*self._backwards(node, every=back), *self._forwards(node, every=on)]
+        fresh = {each.id for _, nodes, _ in around for each, _ in nodes} - self.met
+        self.met |= fresh
+        groups = tuple(
+            Group(heading, self._told(nodes, fresh, ways), max(0, len(nodes) - MOST_CHILDREN))
+            for heading, nodes, ways in around
+        )
+        return Branch(node, note, groups=groups)
+
+    def _told(
+        self, nodes: list[tuple[Node, str]], fresh: set[str], ways: tuple[bool, bool]
+    ) -> tuple[Branch, ...]:
+        told = []
+        for each, note in islice(nodes, MOST_CHILDREN):
+            if each.id in fresh:
+                fresh.discard(each.id)
+                told.append(self.branch(each, note, back=ways[0], on=ways[1]))
+            else:
+                told.append(Branch(each, note, again=True))
+        return tuple(told)
+
+    def _backwards(self, node: Node, *, every: bool) -> Iterator[_Around]:
+        for relation, heading in BACKWARDS.items():
+            ends = [(each.source, each.note) for each in self._in[node.id] if each.relation is relation]
+            if ends and (every or relation in ATTACHED):
+                yield heading, [(self.nodes[end], note) for end, note in ends], (True, False)
+
+    def _forwards(self, node: Node, *, every: bool) -> Iterator[_Around]:
+        for relation, heading in FORWARDS.items():
+            ends = [(each.target, each.note) for each in self._out[node.id] if each.relation is relation]
+            if ends and (every or relation in ATTACHED):
+                ways = (relation is Relation.PART_OF, True)  # of a commit its subjects are what was asked
+                yield heading, [(self.nodes[end], note) for end, note in ends], ways
+
+
+def branches(trace: Trace) -> Branch:
+    """The whole trace as a tree that begins with what was asked."""
+    return _Walk(trace).branch(trace.node(trace.root))
 
 
 def trace_tree(trace: Trace) -> Tree:
-    """The whole trace."""
-    walk = Walk(trace)
-    root = walk.nodes[trace.root]
-    tree = Tree(line(root, first=True), guide_style="dim")
-    _grow(walk, tree, root, "")
+    """The same for a rich console."""
+    top = branches(trace)
+    tree = Tree(_line(top, first=True), guide_style="dim")
+    _grow(tree, top)
     for note in trace.notes:
         tree.add(Text(clean(note), style="dim italic"))
     return tree
 
 
-def line(node: Node, note: str = "", *, first: bool = False) -> Text:
+def when(moment: str) -> str:
+    """A time of a Record for people: `2026-11-23 12:00`."""
+    return moment[:16].replace("T", " ")
+
+
+def _line(branch: Branch, *, first: bool = False) -> Text:
     """One node on one line."""
-    kind = f"{KINDS[node.kind]} " if first and node.kind in KINDS else ""
-    parts: list[tuple[str, str]] = [(kind, "dim"), (clean(node.name), "bold")]
-    if node.title and node.kind is not NodeKind.DECISION:
-        parts.append((f"  {clean(node.title)}", ""))
-    if node.state:
-        parts.append((f"  {clean(node.state)}", STYLES[node.standing]))
-    if node.record is not None and node.kind is not NodeKind.DECISION:
-        parts.append((f"  record {node.record}", "dim"))
-    if node.at:
-        parts.append((f"  {clean(node.at)[:16].replace('T', ' ')}", "dim"))
-    if note:
-        parts.append((f"  ({clean(note)})", "dim"))
-    return Text.assemble(*parts)
+    node, decision = branch.node, branch.node.kind is NodeKind.DECISION
+    parts: list[tuple[str, str]] = [
+        (f"{KINDS[node.kind]} " if first and node.kind in KINDS else "", "dim"),
+        (clean(node.name), "bold"),
+        (f"  {clean(node.title)}" if node.title and not decision else "", ""),
+        (f"  {clean(node.state)}" if node.state else "", STYLES[node.standing]),
+        (f"  record {node.record}" if node.record is not None and not decision else "", "dim"),
+        (f"  {when(clean(node.at))}" if node.at else "", "dim"),
+        (f"  ({clean(branch.note)})" if branch.note else "", "dim"),
+        ("  (above)" if branch.again else "", "dim"),
+    ]
+    return Text.assemble(*(part for part in parts if part[0]))
 
 
-def _grow(walk: Walk, tree: Tree, node: Node, came: str) -> None:
-    walk.met.add(node.id)
-    for told in node.told:
+def _grow(tree: Tree, branch: Branch) -> None:
+    for told in branch.node.told:
         record = f"  record {told.record}" if told.record is not None else ""
-        tree.add(
-            Text.assemble(
-                (f"{clean(told.label)}: ", "dim"), (clean(told.text), _style(told.standing)), (record, "dim")
-            )
-        )
-    for group in walk.groups(node, came):
-        branch = tree.add(Text(group.heading, style="italic"))
-        for each, note in group.nodes[:MOST_CHILDREN]:
-            seen = each.id in walk.met
-            child = branch.add(line(each, f"{note}, see above".strip(", ") if seen else note))
-            if not seen:
-                _grow(walk, child, each, node.id)
-        if len(group.nodes) > MOST_CHILDREN:
-            branch.add(Text(f"and {len(group.nodes) - MOST_CHILDREN} more", style="dim"))
-
-
-def _style(standing: Standing) -> str:
-    return "" if standing == "quiet" else STYLES[standing]
+        style = "" if told.standing == "quiet" else STYLES[told.standing]
+        label, text = (f"{clean(told.label)}: ", "dim"), (clean(told.text), style)
+        tree.add(Text.assemble(label, text, (record, "dim")))
+    for group in branch.groups:
+        under = tree.add(Text(group.heading, style="italic"))
+        for each in group.branches:
+            child = under.add(_line(each))
+            if not each.again:
+                _grow(child, each)
+        if group.more:
+            under.add(Text(f"and {group.more} more", style="dim"))

@@ -1,4 +1,4 @@
-"""`gateledger trace`: the links of a checkout, and their review."""
+"""`gateledger trace`: from anything the ledger knows to who asked for it; and the links of a checkout, and their review."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 
 class Format(StrEnum):
-    """How links are printed."""
+    """How links and traces are printed; a page and a picture are of traces alone."""
 
     TERMINAL = "terminal"
     JSON = "json"
+    HTML = "html"
+    SVG = "svg"
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +40,11 @@ def register(app: typer.Typer) -> None:
 def trace(
     names: Annotated[
         list[str] | None,
-        typer.Argument(help="Documents (or path#id) whose links are meant.", metavar="[CHILD...]"),
+        typer.Argument(
+            help="What to trace: a commit, pull request, issue, document, release or deployment (o/r#12, o/r@v1.2, "
+            "docs/prd.md, an address on GitHub). With --status and --review: documents, or path#id, whose links are meant.",
+            metavar="REF",
+        ),
     ] = None,
     review: Annotated[
         bool, typer.Option("--review", help="Say what changed upstream, and write that it was reviewed.")
@@ -49,14 +55,24 @@ def trace(
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="With --review: write nothing.")] = False,
     by: Annotated[str | None, typer.Option(help="Who reviewed.", show_default="git's user")] = None,
+    repository: Annotated[
+        str, typer.Option(help="`owner/name`, where REF names none.", show_default="any")
+    ] = "",
     path: Annotated[Path, typer.Option("--path", "-C", help="A git checkout.", show_default="here")] = Path(),
     form: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TERMINAL,
 ) -> None:
-    """Show which documents rest on an upstream that changed since it was reviewed, and review them."""
-    if review == status:
+    """Say who asked for something and what came of it, from the ledger; or review the links between documents.
+
+    With --status or --review: which documents of a checkout rest on an upstream that changed since it was reviewed.
+    """
+    if review and status:
+        raise Mistake("trace: say --status or --review, not both")
+    if not review and not status:
+        _trace_ref(names or [], repository, form)
+        return
+    if form in {Format.HTML, Format.SVG}:
         raise Mistake(
-            "trace: say --status or --review. Tracing a release, commit or pull request back to its requirements "
-            "(`gateledger trace REF`) comes with a later version."
+            f"trace: --format {form} is for `gateledger trace REF`; links are printed as terminal or json"
         )
     traced = _trace(path)
     if review and not names and not everything:
@@ -67,6 +83,35 @@ def trace(
     if status:
         raise typer.Exit(_status(traced, edges, form))
     raise typer.Exit(_review(traced, edges, by=by, dry_run=dry_run, form=form))
+
+
+def _trace_ref(names: Sequence[str], repository: str, form: Format) -> None:
+    from gateledger.flow.trace_ref import Ambiguous, NothingKnown, trace_ref
+    from gateledger.run.archive import read_archive
+
+    if len(names) != 1:
+        raise Mistake(
+            "trace: name one commit, pull request, issue, document, release or deployment; or say --status"
+        )
+    with read_archive() as archive:
+        try:
+            found = trace_ref(archive.ledger, names[0], repository=repository)
+        except (Ambiguous, NothingKnown) as error:
+            raise Mistake(str(error)) from error
+    if form is Format.TERMINAL:
+        from rich.console import Console
+
+        from gateledger.render.trace_tree import trace_tree
+
+        Console(highlight=False).print(trace_tree(found))
+        return
+    if form is Format.JSON:
+        from gateledger.render.trace_json import trace_json as text
+    elif form is Format.SVG:
+        from gateledger.render.trace_svg import trace_svg as text
+    else:
+        from gateledger.render.pages.trace import trace_file as text
+    typer.echo(text(found))
 
 
 def _trace(path: Path) -> Traced:

@@ -21,6 +21,7 @@ from gateledger.run.web.pages import add_pages
 from gateledger.run.web.readiness import readiness_api
 from gateledger.run.web.setup import Registration, setup
 from gateledger.run.web.site import Site
+from gateledger.run.web.tracing import tracing_api
 from gateledger.run.web.waivers import waiver_api
 from gateledger.run.worker import reap_forever
 
@@ -71,6 +72,7 @@ def _pages(site: Site, front: Front) -> FastAPI:
     app.include_router(health(site))
     app.include_router(api(site.archive), prefix="/api/v1")
     app.include_router(readiness_api(site), prefix="/api/v1")
+    app.include_router(tracing_api(site.archive.ledger), prefix="/api/v1")
     app.include_router(waiver_api(site.archive), prefix="/api/v1")
     app.include_router(log(site.archive), prefix="/log")
     _describe_webhook(app)

@@ -25,6 +25,7 @@ from gateledger.run.web import releases, views
 from gateledger.run.web.readiness import readiness_pages
 from gateledger.run.web.setup import ORGANISATION, Registration, may_register
 from gateledger.run.web.site import Site
+from gateledger.run.web.tracing import tracing_pages
 from gateledger.run.web.waivers import waiver_pages
 
 log = structlog.get_logger()
@@ -39,6 +40,7 @@ def add_pages(app: FastAPI, site: Site, registration: Registration) -> None:
     house = House(version=VERSION, origin=site.archive.ledger.origin)
     app.include_router(_pages(site, house, registration))
     app.include_router(readiness_pages(site, house))
+    app.include_router(tracing_pages(site, house))
     app.include_router(waiver_pages(site, house))
 
     @app.exception_handler(HTTPException)
