@@ -35,6 +35,9 @@ class Bench:
     organisation: PolicyText | None = None
 
 
+WAIVERS = "Waivers are not seen here: they need GitHub. A gate that is waived there still fails here."
+
+
 @dataclass(frozen=True)
 class Seen:
     """`snapshot` is None without a usable policy; `note` says which policy judges, or why none does."""
@@ -87,7 +90,16 @@ def check_checkout(path: Path, *, base: str | None, handed: Handed, bench: Bench
         return Checked(report=refused, note=seen.note)
     own = _own_problems(seen.opened, seen.snapshot, bench)
     report = judge_pull_request(seen.policy, seen.snapshot, version=bench.version, own=own)
-    return Checked(report=report if strict else without_github(report), note=seen.note)
+    note = with_waivers(seen.note, report, seen.policy)
+    return Checked(report=report if strict else without_github(report), note=note)
+
+
+def with_waivers(note: str, report: Report, policy: Policy) -> str:
+    """Say that waivers are not seen here, where one could let pass what fails: they stand in the server's ledger."""
+    may = policy.waivers.approvers and any(
+        each.outcome is Outcome.FAIL and each.gate not in policy.waivers.not_for for each in report.rulings
+    )
+    return f"{note}\n{WAIVERS}".lstrip("\n") if may else note
 
 
 def _own_problems(opened: LocalOpened, snapshot: Snapshot, bench: Bench) -> tuple[Problem, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from gateledger.checkout.repository import Checkout
 from gateledger.collect.local_release import LocalRelease, collect_local_release, open_local_release
-from gateledger.flow.local import Bench, Checked, without_github
+from gateledger.flow.local import Bench, Checked, with_waivers, without_github
 from gateledger.flow.release_seeing import is_release
 from gateledger.judge.judge import refuse_policy
 from gateledger.judge.needs import needs
@@ -36,6 +36,7 @@ def check_release(path: Path, *, tag: str, base: str | None, bench: Bench, stric
     snapshot = collect_local_release(opened, needs(policy, bench.catalog, stage="release"), tags=tags)
     report = judge_release(policy, snapshot, version=bench.version)
     note = " ".join(filter(None, (opened.note, _no_release(policy, tag), _scope(report, snapshot))))
+    note = with_waivers(note, report, policy)
     return Checked(report=report if strict else without_github(report), note=note)
 
 
