@@ -29,6 +29,9 @@ class Ledger:
     def on_pulls(self, repository, heads):
         return {number: self.pulls[number] for number in heads if number in self.pulls}
 
+    def bypassed(self, repository, numbers):
+        return {}
+
     def on_tag(self, repository, tag, commit):
         return self.tags
 

@@ -125,3 +125,53 @@ def test_decisions_on_a_tag_tell_which_were_a_drafts(told):
         ("b", "block", False),
         ("a", "block", True),
     ]
+
+
+def bypass(told, number, review=""):
+    """A bypass, and its review if `review` names who gave it."""
+    told.count += 1
+    said = {"how": "admin-merge", "followUp": {"dueAt": "2026-12-01T00:00:00.000Z"}}
+    index = _kept(told, f"bypass:{SHOP}#{number}", "bypass", {"bypass": said}, {})
+    if review:
+        word = {"retroactiveReview": {"by": {"login": review, "id": 9, "type": "User"}}}
+        links = {"bypass": (str(index),)}
+        _kept(told, f"bypass-reviewed:{SHOP}#{number}", "bypass-reviewed", {"bypass": word}, links)
+    return index
+
+
+def _kept(told, subject, kind, predicate, links):
+    told.count += 1
+    entry = NewEntry(
+        identity=f"i{told.count}",
+        kind=kind,
+        repository=SHOP,
+        subject=subject,
+        head_sha="a" * 40,
+        verdict="",
+        at=BEGAN + timedelta(minutes=told.count),
+        envelope=json.dumps(predicate).encode(),
+        leaf=b"leaf",
+        links=links,
+    )
+    return told.ledger.append(entry, []).index
+
+
+def test_what_came_past_its_verdict_is_known_with_its_review(told):
+    waits, had = bypass(told, 7), bypass(told, 8, "rita")
+    found = told.prior.bypassed(SHOP, {7: "", 8: "", 9: ""})
+    assert set(found) == {7, 8}
+    assert (found[7].index, found[7].review) == (waits, None)
+    assert found[7].due_at == datetime(2026, 12, 1, tzinfo=UTC)
+    assert (found[8].index, found[8].reviewed_by.login) == (had, "rita")
+
+
+def test_of_two_bypasses_the_one_that_waits_counts(told):
+    waits = bypass(told, 7)
+    bypass(told, 7, "rita")
+    assert told.prior.bypassed(SHOP, [7])[7].index == waits
+
+
+def test_nothing_is_looked_for_where_nothing_is_asked(told):
+    bypass(told, 7)
+    assert told.prior.bypassed(SHOP, []) == {}
+    assert told.prior.bypassed("acme/other", [7]) == {}

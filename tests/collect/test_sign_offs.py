@@ -28,6 +28,9 @@ class Ledger:
     def on_pulls(self, repository, heads):
         return {}
 
+    def bypassed(self, repository, numbers):
+        return {}
+
     def on_tag(self, repository, tag, commit):
         return self.seen
 

@@ -139,3 +139,33 @@ async def test_the_bypass_of_another_repository_is_not_reviewed_here(corridor, b
     issue = other.issue("Hello")
     words = WORD.replace("because", f"{entry.index} because")
     assert "is no bypass of this repository" in await say(corridor, issue, "rita", words)
+
+
+RELEASING = """\
+version: 1
+pull_request: {gates: {linked-work-item: {}}}
+release: {tags: ["v*"], gates: {change-history: {}}}
+waivers: {approvers: ["@rita"]}
+"""
+
+
+async def test_a_release_that_brings_a_bypass_is_held_until_it_is_reviewed(corridor):
+    repository = corridor.repository(policy=RELEASING)
+    repository.tag("v1.0")
+    corridor.heard()
+    corridor.hub.clock.advance(minutes=10)
+    pull = corridor.pull(repository, author="ann")
+    await corridor.settle()
+    pull.merge(by="ben", bypass=True)
+    await corridor.settle()
+    repository.tag("v1.1")
+    await corridor.settle()
+    held = corridor.world.ledger.latest("acme/shop", "acme/shop@v1.1", "decision")
+    assert held.verdict == "block"
+    (ruling,) = corridor.predicate(held.index)["rulings"]
+    assert {each["code"] for each in ruling["findings"]} == {"unreviewed"}
+
+    await say(corridor, pull, "rita")
+
+    freed = corridor.world.ledger.latest("acme/shop", "acme/shop@v1.1", "decision")
+    assert (freed.index > held.index, freed.verdict) == (True, "allow")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from gateledger.collect.history_walk import Walked, parents
 from gateledger.collect.reading import nodes, read_actor, read_time
 from gateledger.model.actor import Actor
-from gateledger.model.release import History, Landed, LandedCommit, PriorVerdict
+from gateledger.model.release import History, KnownBypass, Landed, LandedCommit, PriorVerdict
 
 Via = Literal["merge", "squash", "rebase", "cherry-pick", "revert", "direct"]
 
@@ -21,8 +21,15 @@ _REVERTS_PULL = re.compile(r"^Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,9})\b", re.MULT
 _NUMBERED = re.compile(r" \(#(\d{1,9})\)$")
 
 
-def read_history(repository: str, head: str, walked: Walked, verdicts: Mapping[int, PriorVerdict]) -> History:
+def read_history(
+    repository: str,
+    head: str,
+    walked: Walked,
+    verdicts: Mapping[int, PriorVerdict],
+    bypassed: Mapping[int, KnownBypass] | None = None,
+) -> History:
     """Put together what was walked."""
+    known = bypassed or {}
     pulls = pulls_of(repository, walked)
     commits = tuple(_landed(commit, pulls.get(commit["oid"])) for commit in reversed(walked.line))
     numbers = dict.fromkeys(each.pull_request for each in commits if each.pull_request is not None)
@@ -31,7 +38,9 @@ def read_history(repository: str, head: str, walked: Walked, verdicts: Mapping[i
         base=walked.base.commit if walked.base else "",
         head=head,
         commits=commits,
-        changes=tuple(_change(by_number[number], verdicts.get(number)) for number in numbers),
+        changes=tuple(
+            _change(by_number[number], verdicts.get(number), known.get(number)) for number in numbers
+        ),
         total=len(commits),
         truncated=walked.truncated,
     )
@@ -125,7 +134,7 @@ def author_of(commit: Mapping[str, Any]) -> Actor | None:
     return Actor(login=author["name"], kind="Git") if author.get("name") else None
 
 
-def _change(pull: Mapping[str, Any], verdict: PriorVerdict | None) -> Landed:
+def _change(pull: Mapping[str, Any], verdict: PriorVerdict | None, bypass: KnownBypass | None) -> Landed:
     return Landed(
         number=int(pull["number"]),
         title=pull.get("title") or "",
@@ -137,4 +146,5 @@ def _change(pull: Mapping[str, Any], verdict: PriorVerdict | None) -> Landed:
         merge_sha=(pull.get("mergeCommit") or {}).get("oid") or "",
         base_ref=pull.get("baseRefName") or "",
         verdict=verdict,
+        bypass=bypass,
     )

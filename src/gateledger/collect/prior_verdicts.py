@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gateledger.collect import observed_sign_offs
 from gateledger.ledger import EvidenceDamaged, EvidenceMissing, Ledger, LedgerMisused
+from gateledger.model.actor import Actor
 from gateledger.model.receipt import Stored
-from gateledger.model.release import PriorVerdict, SignOff
+from gateledger.model.release import KnownBypass, PriorVerdict, SignOff
 
 KIND = "decision"
+BYPASS, REVIEWED = "bypass", "bypass-reviewed"
 FEW = 50
 """Up to so many subjects are looked up one by one."""
 A_PAGE = 500
@@ -64,6 +66,39 @@ class PriorVerdicts:
             return said
         items = [{"name": name} for name in entry.links.get("work-item", ())]
         return {"result": next(iter(entry.links.get("result", ())), ""), "change": {"workItems": items}}
+
+    def bypassed(self, repository: str, numbers: Collection[int]) -> dict[int, KnownBypass]:
+        """Say which pull requests came past their verdict; one that waits for its review before one that had it."""
+        subjects = {f"{BYPASS}:{repository}#{number}": number for number in numbers}
+        found: dict[int, KnownBypass] = {}
+        before: int | None = None
+        for _ in range(MOST_PAGES if subjects else 0):
+            page = self.ledger.find(repository=repository, kind=BYPASS, before=before, limit=A_PAGE)
+            for entry in page:
+                number = subjects.get(entry.subject)
+                known = found.get(number) if number is not None else None
+                if number is not None and (known is None or known.review is not None):
+                    found[number] = self._bypass(entry)
+            if len(page) < A_PAGE:
+                break
+            before = page[-1].index
+        return found
+
+    def _bypass(self, entry: Stored) -> KnownBypass:
+        """Read a bypass and its review; of erased ones that they were is known, and no more."""
+        linked = self.ledger.linked(BYPASS, str(entry.index), limit=5)
+        review = next((each for each in linked if each.kind == REVIEWED), None)
+        said = {} if entry.erased else self.read(entry.envelope)["predicate"]["bypass"]
+        word = {} if review is None or review.erased else self.read(review.envelope)["predicate"]["bypass"]
+        by = (word.get("retroactiveReview") or {}).get("by")
+        due = (said.get("followUp") or {}).get("dueAt")
+        return KnownBypass(
+            index=entry.index,
+            how=str(said.get("how") or ""),
+            due_at=datetime.fromisoformat(due) if due else None,
+            review=review.index if review else None,
+            reviewed_by=Actor(login=by["login"], id=by.get("id"), kind=by["type"]) if by else None,
+        )
 
     def on_tag(self, repository: str, tag: str, commit: str) -> tuple[TagDecision, ...]:
         """Give the decisions on a tag that stands at a commit now, newest first."""

@@ -157,8 +157,11 @@ async def _past(hub: Installation, opened: OpenedRelease, tags: tuple[str, ...],
     if isinstance(walked, Unavailable):
         return _Past(walked, walked, seen)
     heads = heads_of(repository, walked)
-    verdicts = await asyncio.to_thread(prior.on_pulls, repository, heads) if prior is not None else {}
-    return _Past(walked, read_history(repository, start.head, walked, verdicts), seen)
+    if prior is None:
+        return _Past(walked, read_history(repository, start.head, walked, {}), seen)
+    verdicts = await asyncio.to_thread(prior.on_pulls, repository, heads)
+    bypassed = await asyncio.to_thread(prior.bypassed, repository, heads)
+    return _Past(walked, read_history(repository, start.head, walked, verdicts, bypassed), seen)
 
 
 def _release(opened: OpenedRelease, past: _Past) -> Release:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Literal
 
+from pydantic import Field
+
 from gateledger.model.actor import Actor
 from gateledger.model.standing import Team
 from gateledger.model.value import Value
@@ -71,6 +73,17 @@ class LandedCommit(Value):
     original: str = ""
 
 
+class KnownBypass(Value):
+    """That a change came past its verdict, and whether somebody who may looked at it since."""
+
+    index: int
+    how: str
+    due_at: datetime | None = None
+    review: int | None = None
+    """The index of the review's Record; None while nobody reviewed it."""
+    reviewed_by: Actor | None = None
+
+
 class Landed(Value):
     """One merged pull request that the release brings, and what we decided on it before it was merged."""
 
@@ -85,6 +98,8 @@ class Landed(Value):
     base_ref: str = ""
     verdict: PriorVerdict | None = None
     """None when the ledger has no decision on it."""
+    # Left out where there is none: Snapshots that were taken before anybody looked for it keep their digests.
+    bypass: KnownBypass | None = Field(default=None, exclude_if=lambda known: known is None)
 
 
 class History(Value):

@@ -7,7 +7,7 @@ import pytest
 from gateledger.judge.gates.change_history import MOST, change_history
 from gateledger.model.actor import Actor
 from gateledger.model.facts import History, Release
-from gateledger.model.release import Landed, LandedCommit, PriorVerdict
+from gateledger.model.release import KnownBypass, Landed, LandedCommit, PriorVerdict
 from gateledger.model.report import CouldNotTell, Finding
 
 ADA, SAM = Actor(login="ada"), Actor(login="sam")
@@ -48,8 +48,31 @@ def history(*changes, commits=None, **more):
     )
 
 
+REVIEWED = KnownBypass(index=50, how="admin-merge", due_at=DAY, review=52, reviewed_by=SAM)
+WAITS = KnownBypass(index=50, how="check-late", due_at=DAY)
+BLOCKED = verdict(verdict="block", result="FAILED", work_items=())
 DIRECT = commit("d", None, "direct", headline="Fix it quickly")
 CASES = {
+    "one that came past its verdict and was reviewed": (
+        {"history": history(landed(judged=BLOCKED, bypass=REVIEWED))},
+        "pass",
+        "#7 “Pay” came past its verdict (admin-merge, record 50), and was reviewed by @sam (record 52)",
+    ),
+    "one that came past its verdict and was never judged, but reviewed": (
+        {"history": history(landed(judged=None, bypass=REVIEWED))},
+        "pass",
+        "was reviewed by @sam (record 52)",
+    ),
+    "one that came past its verdict and waits": (
+        {"history": history(landed(judged=BLOCKED, bypass=WAITS))},
+        "fail",
+        "came past its verdict (check-late, record 50), and nobody reviewed that, due 2026-12-01",
+    ),
+    "one that came past its verdict, whatever was decided since": (
+        {"history": history(landed(bypass=WAITS))},
+        "fail",
+        "nobody reviewed that",
+    ),
     "one judged and allowed pull request": (
         {"history": history(landed())},
         "pass",
@@ -210,3 +233,8 @@ def test_sixty_objections_are_twenty_and_a_count(seen):
     said = [each for each in change_history(V2, seen) if isinstance(each, Finding)]
     assert len(said) == MOST + 1
     assert said[-1].message.startswith("40 more")
+
+
+def test_a_change_without_a_bypass_is_written_as_it_was_before_anybody_looked_for_one():
+    assert b"bypass" not in landed().canonical()
+    assert Landed.model_validate_json(landed(bypass=WAITS).canonical()).bypass == WAITS

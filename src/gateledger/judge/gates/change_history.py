@@ -5,9 +5,11 @@ was judged; nobody finds that later by looking at the release alone.
 
 Passes: Every commit on the first-parent line from the previous release to this one came with a merged pull request
 (merge, squash or rebase), whose last decision was made on the very head that was merged, and allowed it, waivers
-included. Every one of these pull requests traces to a work item, but for those that the policy skips. The tag stands where it stood.
+included. What came past its verdict was reviewed since by somebody who may (`bypasses.reviewers`). Every one of these pull
+requests traces to a work item, but for those that the policy skips, or that were so reviewed. The tag stands where it stood.
 
-Not enough: A green check on an earlier head; a decision that was made after the merge was forced; a revert or a
+Not enough: A green check on an earlier head; a decision that was made after the merge was forced; a bypass that nobody
+reviewed, whatever was decided since; a review by who did it or wrote it; a revert or a
 cherry-pick that was pushed directly; a history that could not be read to its end.
 
 Fix: What is past cannot be made earlier. Bring direct pushes in again by a pull request (revert, then merge), or release
@@ -31,7 +33,7 @@ from typing import Annotated, Literal
 from gateledger.judge.marks import Tightens
 from gateledger.judge.said import Said
 from gateledger.model.facts import History, Release
-from gateledger.model.release import Landed, LandedCommit
+from gateledger.model.release import KnownBypass, Landed, LandedCommit
 from gateledger.model.report import CouldNotTell, Finding, Locator, Note
 
 Day = Annotated[date | None, Tightens("fixed")]
@@ -104,7 +106,9 @@ def _judged(changes: Sequence[Landed], observed: str) -> Iterator[Said]:
     for each in changes:
         verdict, name = each.verdict, _named(each)
         at = Locator(item=f"#{each.number}", url=each.url or None)
-        if verdict is None:
+        if each.bypass:
+            yield _bypassed(each.bypass, name, at)
+        elif verdict is None:
             fix = "Bring it in again by a pull request, so that it is judged, or find out why no event of it arrived: `gateledger doctor`."
             yield Finding(code="unjudged", message=f"{name} was never judged", locator=at, fix=fix)
         elif each.head_sha and verdict.head_sha != each.head_sha:
@@ -130,6 +134,21 @@ def _judged(changes: Sequence[Landed], observed: str) -> Iterator[Said]:
             yield Finding(code="bypassed", message=message, locator=at, fix=fix)
 
 
+def _bypassed(bypass: KnownBypass, name: str, at: Locator) -> Said:
+    """Object to what came past its verdict until somebody who may reviewed it; then that is told."""
+    how = f"{name} came past its verdict ({bypass.how or 'erased'}, record {bypass.index})"
+    if bypass.review is not None:
+        by = f" by @{bypass.reviewed_by.login}" if bypass.reviewed_by else ""
+        return Note(message=f"{how}, and was reviewed{by} (record {bypass.review})", locator=at)
+    due = f", due {bypass.due_at.astimezone(UTC).date()}" if bypass.due_at else ""
+    fix = (
+        "Have it reviewed by one of those who may: `/gateledger review-bypass because ...` in its issue or on the pull "
+        "request; or revert it."
+    )
+    message = f"{how}, and nobody reviewed that{due}"
+    return Finding(code="unreviewed", message=message, locator=at, fix=fix)
+
+
 def _capped(found: list[Said]) -> Iterator[Said]:
     """Give at most so many of each code, and how many more there are."""
     told: dict[str, int] = {}
@@ -145,7 +164,9 @@ def _capped(found: list[Said]) -> Iterator[Said]:
 
 def _unlinked(changes: Sequence[Landed], work_items: str) -> Iterator[Said]:
     # What the policy skips was asked for no work item when it was merged.
-    asked = [each for each in changes if each.verdict is not None and each.verdict.result != "NOT_APPLICABLE"]
+    # What came past its verdict was reviewed as a whole, or is objected to already.
+    judged = [each for each in changes if each.verdict is not None and each.bypass is None]
+    asked = [each for each in judged if each.verdict and each.verdict.result != "NOT_APPLICABLE"]
     found = [each for each in asked if each.verdict and not each.verdict.work_items]
     if not found:
         return
