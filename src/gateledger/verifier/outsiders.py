@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from .notes import NoteKey, read_note_key
 from .readers import Mistake, Refused
 
-DIGESTS = {"0203040201": "sha256", "0203040202": "sha384", "0203040203": "sha512"}
-"""The ends of the object identifiers 2.16.840.1.101.3.4.2.x."""
+DIGESTS = {"608648016503040201": "sha256", "608648016503040202": "sha384", "608648016503040203": "sha512"}
+"""Object identifiers 2.16.840.1.101.3.4.2.x, as DER writes them."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ def stamped(token: bytes, note: bytes, place: str) -> datetime:
         info = list(_items(_only(_only(content))))  # OCTET STRING, TSTInfo
         algorithm, imprint = (body for _, body in _items(info[2][1]))
         oid = next(_items(algorithm))[1].hex()
-        digest = hashlib.new(DIGESTS[oid[-10:]], note).digest()
+        digest = hashlib.new(DIGESTS[oid], note).digest()
         at = datetime.strptime(info[4][1].decode().partition(".")[0].rstrip("Z"), "%Y%m%d%H%M%S").replace(
             tzinfo=UTC
         )
