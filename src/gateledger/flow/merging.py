@@ -16,6 +16,7 @@ from gateledger.flow.decided import decided_of, decisions_on, groups_with, polic
 from gateledger.flow.enforcing import branch_standing
 from gateledger.flow.keeping import keep
 from gateledger.flow.observing import wanted
+from gateledger.flow.summarising import summarise_merge
 from gateledger.flow.world import World
 from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
 from gateledger.github.installation import Installation
@@ -64,6 +65,7 @@ async def observe_merge(world: World, hub: Installation, job: Job, *, late: bool
     # 1. A pull request is merged once. What a crash kept from being recorded after the merge is recorded now.
     if known := await asyncio.to_thread(_observed, world, job):
         await _bypass_of(world, job, known)
+        await asyncio.to_thread(summarise_merge, world, known.index, job.trigger)
         return world.ledger.receipt(known.identity)
     # 2. What was decided, and what was merged.
     own = await asyncio.to_thread(decisions_on, world.ledger, job.repository, _name(job))
@@ -88,7 +90,8 @@ async def observe_merge(world: World, hub: Installation, job: Job, *, late: bool
         merge, compared, required=required, seen_at=world.now(), review=review_asked(policy), late=late
     )
     receipt = await keep(world, what, job.trigger, installation=job.installation)
-    # 5. A merge that PASSED may get a verification summary of its own here: its Record is `receipt.index`.
+    # 5. A merge that passed is summarised for SLSA's verifiers.
+    await asyncio.to_thread(summarise_merge, world, receipt.index, job.trigger)
     entry = await asyncio.to_thread(world.ledger.get, receipt.index)
     if entry is not None:
         await _bypass_of(world, job, entry)

@@ -15,7 +15,7 @@ from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
 from gateledger.model.record import Decision, Record
 from gateledger.model.report import Report
 from gateledger.seal.record import base_identity, identity_after, lookup_keys, read_statement, seal
-from gateledger.seal.statement import Decider, Sealing, utc
+from gateledger.seal.statement import PREDICATE, Decider, Sealing, utc
 
 if TYPE_CHECKING:  # the pages read decisions, and have no use for the wire to GitHub that comes with a World
     from gateledger.flow.world import World
@@ -135,8 +135,15 @@ def texts_of_snapshot(snapshot: Snapshot | GroupSnapshot) -> set[str]:
     members = snapshot.members if isinstance(snapshot, GroupSnapshot) else (snapshot,)
     texts: set[str] = set()
     for member in members:
+        if not isinstance(member.change, Unavailable):
+            texts.add(member.change.body)
         if not isinstance(member.work_items, Unavailable):
-            texts.update(item.body for item in member.work_items.items)
+            items = member.work_items.items
+            texts.update(each.body for item in items for each in (item, item.parent) if each)
+        # What ran and who approved is named by the digest of the whole fact.
+        for told in (member.checks, member.approvals):
+            if not isinstance(told, Unavailable):
+                texts.add(told.canonical().decode())
         for fact in (member.files, member.templates, member.before):
             if isinstance(fact, Files | Templates | Before):
                 texts.update(file.text for file in fact.files if file.text is not None)
@@ -174,8 +181,14 @@ def open_decision_of(ledger: Ledger, entry: Stored, page: str) -> Decision:
 
 
 def predicate_of(entry: Stored) -> dict[str, Any]:
-    """Give the predicate of a stored Record; raises ValueError when it has none, Erased when it is gone."""
+    """Give the predicate of a stored Record.
+
+    Raises Erased when it is gone, ValueError when it has none of ours: a verification summary has SLSA's.
+    """
     if entry.erased:
         raise Erased(f"record {entry.index} was {entry.erasure}")
-    predicate: dict[str, Any] = read_statement(entry.envelope)["predicate"]
+    said = read_statement(entry.envelope)
+    if said["predicateType"] != PREDICATE:
+        raise ValueError(f"record {entry.index} has somebody else's predicate, {said['predicateType']}")
+    predicate: dict[str, Any] = said["predicate"]
     return predicate

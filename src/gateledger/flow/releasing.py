@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 from gateledger.collect.opening import Nothing
@@ -14,6 +15,7 @@ from gateledger.flow.release_showing import show_release
 from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.sharing import heads_of
 from gateledger.flow.showing import show_in_progress, with_patience
+from gateledger.flow.summarising import summarise_release
 from gateledger.flow.unjudged import refused, unevaluated
 from gateledger.flow.vanishing import insist_on_seeing
 from gateledger.flow.weighing import weighed
@@ -66,7 +68,10 @@ def _judge(world: World, opened: OpenedRelease, read: Read, snapshot: Snapshot) 
 async def _settle(world: World, hub: Installation, job: Job, judged: Judged, *, last: bool) -> Answer:
     gave_up = last and judged.report.transient
     tell = partial(show_release, world, hub, judged.snapshot, trigger=job.trigger, gave_up=gave_up)
-    return await settle(world, hub, job, judged, last=last, tell=tell)
+    answer = await settle(world, hub, job, judged, last=last, tell=tell)
+    if isinstance(answer, Done) and answer.index is not None:
+        await asyncio.to_thread(summarise_release, world, answer.index, job.trigger)
+    return answer
 
 
 async def could_not_judge_tag(world: World, hub: Installation, job: Job, reason: str) -> Answer | None:

@@ -19,6 +19,7 @@ from gateledger.seal.observation import OBSERVED, observed_keys
 from gateledger.seal.occurrence import OCCURRENCES, occurrence_keys, related
 from gateledger.seal.spoken import SPOKEN, spoken_keys
 from gateledger.seal.statement import PREDICATE, Sealing, statement
+from gateledger.seal.summary import VSA, summary_keys
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def seal(
     return seal_statement(statement(report, snapshot, sealing), identity=identity, signer=signer)
 
 
-def seal_statement(said: dict[str, Any], *, identity: str, signer: Signer) -> Record:
-    """Seal any statement of ours; its kind and its name are in it. Raises ValueError as `seal` does."""
+def seal_statement(
+    said: dict[str, Any], *, identity: str, signer: Signer, named: tuple[str, str] | None = None
+) -> Record:
+    """Seal any statement of ours; its name and its kind are in it, or given: others' predicates have no place for them.
+
+    Raises ValueError as `seal` does.
+    """
     # 1. What happened, as canonical bytes.
     payload = canonical(said)
     # 2. Who says so: one signature over the pre-authentication encoding.
@@ -69,9 +75,11 @@ def seal_statement(said: dict[str, Any], *, identity: str, signer: Signer) -> Re
     envelope = to_envelope(payload, signature, signer.keyid)
     # 3. The commitment that goes into the log; it holds no content.
     leaf = hashedrekord(to_sign, signature, signer.public_key_der)
+    predicate = said["predicate"]
+    record_id, kind = named or (predicate["recordId"], predicate["kind"])
     return Record(
-        record_id=said["predicate"]["recordId"],
-        kind=said["predicate"]["kind"],
+        record_id=record_id,
+        kind=kind,
         identity=identity,
         statement=said,
         envelope=envelope,
@@ -82,8 +90,8 @@ def seal_statement(said: dict[str, Any], *, identity: str, signer: Signer) -> Re
 def read_statement(envelope: bytes) -> dict[str, Any]:
     """Open an envelope without judging its signature; raises ValueError when it holds no statement of ours."""
     loaded = json.loads(open_envelope(envelope).payload)
-    if not isinstance(loaded, dict) or loaded.get("predicateType") != PREDICATE:
-        raise ValueError(f"not a statement with the predicate {PREDICATE}")
+    if not isinstance(loaded, dict) or str(loaded.get("predicateType")) not in KEYS:
+        raise ValueError(f"not a statement with one of the predicates {', '.join(KEYS)}")
     return loaded
 
 
@@ -93,33 +101,49 @@ def lookup_keys(said: Mapping[str, Any]) -> dict[str, Any]:
     Raises ValueError when a part is missing.
     """
     try:
-        predicate = said["predicate"]
-        if predicate["kind"] in OBSERVED:
-            return observed_keys(predicate)
-        if predicate["kind"] in SPOKEN.values():
-            return spoken_keys(predicate)
-        if predicate["kind"] in CHAIN:
-            return chain_keys(predicate)
-        if predicate["kind"] in OCCURRENCES:
-            return occurrence_keys(predicate)
-        change = predicate["change"]
-        links = {
-            "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),
-            "member": tuple(change["members"]),
-            "result": (predicate["result"],),
-            **related(predicate),
-        }
-        return {
-            "kind": predicate["kind"],
-            "repository": predicate["repository"]["fullName"],
-            "subject": change["subject"],
-            "head_sha": change["head"]["sha"],
-            "verdict": predicate["verdict"],
-            "at": datetime.fromisoformat(predicate["timing"]["decidedAt"]),
-            "links": {name: targets for name, targets in links.items() if targets},
-        }
-    except (KeyError, TypeError) as error:
+        return KEYS[said["predicateType"]](said)
+    except (KeyError, IndexError, TypeError) as error:
         raise ValueError(f"the statement lacks {error}") from error
+
+
+def _own_keys(said: Mapping[str, Any]) -> dict[str, Any]:
+    """Do so for a statement with our own predicate. Raises KeyError."""
+    predicate = said["predicate"]
+    for kinds, keys in KINDS:
+        if predicate["kind"] in kinds:
+            return keys(predicate)
+    return _decision_keys(predicate)
+
+
+def _decision_keys(predicate: Mapping[str, Any]) -> dict[str, Any]:
+    change = predicate["change"]
+    links = {
+        "work-item": tuple(dict.fromkeys(item["name"] for item in change["workItems"])),
+        "member": tuple(change["members"]),
+        "result": (predicate["result"],),
+        **related(predicate),
+    }
+    return {
+        "kind": predicate["kind"],
+        "repository": predicate["repository"]["fullName"],
+        "subject": change["subject"],
+        "head_sha": change["head"]["sha"],
+        "verdict": predicate["verdict"],
+        "at": datetime.fromisoformat(predicate["timing"]["decidedAt"]),
+        "links": {name: targets for name, targets in links.items() if targets},
+    }
+
+
+Keys = Callable[[Mapping[str, Any]], dict[str, Any]]
+KINDS: tuple[tuple[frozenset[str], Keys], ...] = (
+    (OBSERVED, observed_keys),
+    (frozenset(SPOKEN.values()), spoken_keys),
+    (CHAIN, chain_keys),
+    (frozenset(OCCURRENCES), occurrence_keys),
+)
+"""Who gives the lookup keys of our own predicate, by kind; all others are decisions."""
+KEYS: Mapping[str, Keys] = {PREDICATE: _own_keys, VSA: summary_keys}
+"""Who gives the lookup keys of a statement, by its predicate."""
 
 
 def keys_of(envelope: bytes) -> dict[str, Any]:

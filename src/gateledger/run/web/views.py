@@ -178,7 +178,7 @@ def _sealed(archive: Archive, entry: Stored) -> Sealed:
     statement = {} if entry.erased else read_statement(entry.envelope)
     return Sealed(
         index=entry.index,
-        record_id=statement["predicate"]["recordId"] if statement else "",
+        record_id=statement["predicate"].get("recordId", "") if statement else "",
         kind=entry.kind,
         subject=entry.subject,
         at=entry.at,
