@@ -20,6 +20,7 @@ from gateledger.model.release import Landed, LandedCommit, PriorVerdict, SignOff
 from gateledger.model.report import Finding, Locator, Note, Outcome, PolicyUse, Report, Ruling
 from gateledger.model.subject import Subject, SubjectKind
 from gateledger.model.trace import Edge, Node, Told, Trace
+from gateledger.model.waiver import State, WaiverUse
 from gateledger.render import pages
 from gateledger.render.controls_report import ControlsReport, by_control
 from gateledger.render.pages import views
@@ -28,6 +29,7 @@ from gateledger.render.pages.proofs import steps
 from gateledger.render.pages.readiness_views import Board
 from gateledger.render.pages.release_views import ReleaseView, release_view
 from gateledger.render.pages.trace import TraceAsked, trace_page
+from gateledger.render.pages.waiver_views import WaiverBoard, WaiverFilter, WaiverRow
 
 SUBJECT = Subject(
     kind=SubjectKind.PULL_REQUEST,
@@ -445,6 +447,69 @@ def trace_of() -> Callable[..., Trace]:
     return traced
 
 
+def use_of(state: State = "holds", **more: object) -> WaiverUse:
+    """A waiver at a gate."""
+    given = {
+        "id": "W-ABCDEFGHIJ", "index": 40, "by": "owen", "reason": f"the outage fix cannot wait {HOSTILE}",
+        "ends": NOON + timedelta(hours=12), "head_sha": "2b" * 20, "state": state,
+    }  # fmt: skip
+    return WaiverUse.model_validate({**given, **more})
+
+
+def waiver_rows_shown() -> tuple[WaiverRow, ...]:
+    """One waiver of every standing, with hostile words and long names."""
+    base = WaiverRow(
+        id="W-ABCDEFGHIJ", record=40, repository="acme/shop", subject="acme/shop#7",
+        gates=("linked-work-item", "criteria-before-code"), by="owen", requested_by="ada",
+        reason=f"the outage fix cannot wait {HOSTILE}", risk="late receipts", compensating=("on-call watches",),
+        granted_at=NOON, ends=NOON + timedelta(days=9), until="the end of 2026-12-02 (UTC)",
+        comment="https://github.com/acme/shop/pull/7#issuecomment-1", standing="active",
+    )  # fmt: skip
+    soon = {
+        "standing": "expiring", "record": 41, "even_unknown": True, "id": "W-BCDEFGHIJK",
+        "taken_back": ("criteria-before-code",), "revoked_by": "rita", "revoked_record": 44,
+        "subject": "acme/a-repository-with-a-rather-long-name-for-a-phone@checkout-v1.2.0-rc.1+build.17",
+    }  # fmt: skip
+    gone = {"standing": "expired", "record": 30, "id": "W-CDEFGHIJKL", "comment": "javascript:alert(1)"}
+    back = {
+        "standing": "revoked", "record": 31, "id": "W-DEFGHIJKLM", "taken_back": base.gates,
+        "revoked_by": "rita", "revoked_record": 32,
+    }  # fmt: skip
+    return (base, *(base.model_copy(update=each) for each in (soon, gone, back)))
+
+
+def waiver_pages() -> dict[str, str]:
+    """The pages that show waivers."""
+    rows = waiver_rows_shown()
+    finding = Finding(code="x", message=f"nothing is linked {HOSTILE}", fix="Link an issue.")
+    waived = Ruling(
+        gate="linked-work-item", outcome=Outcome.WAIVED, reason="by @owen", findings=(finding,),
+        waivers=(use_of(moved=True, untold="GitHub answered 502"),),
+    )  # fmt: skip
+    states: tuple[State, ...] = ("expired", "revoked", "not-for", "nobody", "other-head", "could-not-tell")
+    failing = Ruling(
+        gate="edge-cases", outcome=Outcome.FAIL, findings=(finding,), waivers=tuple(use_of(each) for each in states)
+    )  # fmt: skip
+    decision = build(LINKED, waived, failing)
+    subject = views.SubjectRow(name=ROWS[0].subject, latest=ROWS[0])
+    filtered = WaiverFilter(repository="acme/shop", state="active")
+    return {
+        "waivers": pages.waivers_page(
+            WaiverBoard(rows=rows, filter=filtered, older="/waivers?before=30", erased=2), SITE
+        ),
+        "waivers-empty": pages.waivers_page(WaiverBoard(), SITE),
+        "decision-waived": pages.decision_page(views.DecisionView(decision=decision), SITE),
+        "repository-waived": pages.repository_page(
+            views.RepositoryView(name="acme/shop", subjects=(subject,), waivers=rows[:2]), SITE
+        ),
+    }
+
+
+@pytest.fixture(scope="session")
+def waiver_use() -> Callable[..., WaiverUse]:
+    return use_of
+
+
 @pytest.fixture(scope="session")
 def html() -> dict[str, str]:
     """Every page, by name."""
@@ -489,6 +554,7 @@ def html() -> dict[str, str]:
         ),
         **release_pages(),
         **trace_pages(),
+        **waiver_pages(),
         "record": pages.record_page(sealed(), SITE),
         "not-found": pages.not_found_page("/" + HOSTILE, SITE),
         "error": pages.error_page("req-17", SITE),

@@ -20,6 +20,7 @@ NAMES = [
     "home", "home-new", "decisions", "decisions-empty", "decision", "decision-allowed", "decision-unusable", "repository",
     "record", "not-found", "error", "release", "release-first", "readiness", "readiness-empty", "readiness-away", "ready",
     "ready-old", "trace", "trace-many", "trace-empty", "trace-several", "trace-unknown", "controls", "controls-wrong",
+    "waivers", "waivers-empty", "decision-waived", "repository-waived",
 ]  # fmt: skip
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -153,6 +154,8 @@ def test_nothing_that_users_wrote_runs(tab: Page, address: str) -> None:
         "ready-old",
         "trace",
         "controls",
+        "waivers",
+        "decision-waived",
     ):
         tab.goto(f"{address}/{name}")
     assert opened == []
