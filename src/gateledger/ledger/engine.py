@@ -113,6 +113,17 @@ class Database:
                     raise
         raise AssertionError
 
+    def maintain(self, statement: str) -> None:
+        """Run one of our own statements that no transaction may hold (VACUUM, ANALYZE). Raises: LedgerUnavailable."""
+        with _translated(), self._connect() as connection:
+            if self.sqlite:
+                try:
+                    connection.connection.cursor().execute(statement)
+                except sqlite3.OperationalError as error:
+                    raise LedgerUnavailable(f"{statement} has to wait for others: {error}") from error
+            else:
+                connection.execution_options(isolation_level="AUTOCOMMIT").execute(text(statement))
+
     def settle(self) -> bool:
         """Bring everything from SQLite's write-ahead log into its file and empty the log; False while others read.
 

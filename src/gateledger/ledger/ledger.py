@@ -11,7 +11,18 @@ from typing import Self
 
 from sqlalchemy import select
 
-from gateledger.ledger import anchors, append, checkpoints, erasing, nodes, postgresql, read, tiles
+from gateledger.ledger import (
+    anchors,
+    append,
+    backup,
+    checkpoints,
+    compacting,
+    erasing,
+    nodes,
+    postgresql,
+    read,
+    tiles,
+)
 from gateledger.ledger.engine import Database, create_file
 from gateledger.ledger.errors import LedgerMisused
 from gateledger.ledger.evidence import EvidenceStore, forget, keep
@@ -329,6 +340,19 @@ class Ledger:
         """
         with self._database.reading() as connection:
             checkpoints.guard(connection, head)
+
+    def compact(self, *, orphans_before: datetime, move: bool = False) -> compacting.Compacted:
+        """Give space back without touching a proof, which is looked at before and after.
+
+        Raises: LedgerUnavailable while others keep the database busy.
+        """
+        return compacting.compact(self._database, self.evidence, orphans_before=orphans_before, move=move)
+
+    def back_up(self, copy: Path) -> None:
+        """Copy a SQLite ledger, whole at one moment, while others append. Raises: LedgerMisused, LedgerDamaged."""
+        if not self._database.sqlite:
+            raise LedgerMisused("PostgreSQL has its own copies (pg_dump); this one is for SQLite")
+        backup.back_up(Path(str(self._database.url.database)), copy)
 
     def verify(self, readers: Readers | None = None, *, limit: int = 1000) -> list[Fault]:
         """Recompute everything from the leaves up, in bounded memory; an empty list means: nothing wrong."""

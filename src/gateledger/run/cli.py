@@ -24,7 +24,9 @@ from gateledger.run.commands import (
     pipes,
     policies,
     previewing,
+    reconciling,
     replaying,
+    retaining,
     rotating,
     serving,
     showing,
@@ -49,6 +51,7 @@ for family in (
     checking,
     previewing,
     enforcing,
+    reconciling,
     documents,
     pipes,
     replaying,
@@ -60,6 +63,7 @@ for family in (
 app.add_typer(policies.app, name="policy")
 anchoring.register(ledger.app)
 rotating.register(ledger.app)
+retaining.register(ledger.app)
 app.add_typer(ledger.app, name="ledger")
 exporting.register(app, ledger.app)
 

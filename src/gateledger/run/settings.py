@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     redis_url: str | None = None
     database_url: str | None = None
     evidence_url: str | None = None
+    redaction_approvers_file: Path | None = None
     data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "gateledger")
     public_url: str | None = None
     workers: int = Field(default=1, ge=1, le=64)

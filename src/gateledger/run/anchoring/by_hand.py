@@ -36,6 +36,12 @@ async def _asked(archive: Archive) -> AsyncIterator[list[Outsider]]:
                 await redis.aclose()
 
 
+async def look(archive: Archive) -> list[str]:
+    """Compare the ledger with what outsiders hold; give who could not be asked. Raises: Mistake, LedgerError."""
+    async with _asked(archive) as asked:
+        return await guard(archive, asked)
+
+
 async def sign(archive: Archive) -> tuple[Checkpoint | None, list[str]]:
     """Sign the head unless outsiders have seen another ledger; give the newest checkpoint, and who could not be asked.
 
