@@ -46,6 +46,31 @@ def test_what_was_said_is_read_back_largest_size_first(signed: Ledger):
     assert signed.anchors(7) == []
 
 
+def test_sizes_are_found_by_how_many_spoke(signed: Ledger):
+    for each in (said(1, "a"), said(1, "b"), said(2, "a"), said(2, "t", AnchorKind.TIMESTAMP), said(3, "a")):
+        signed.add_anchor(each)
+    assert signed.anchored_sizes(list(AnchorKind), at_least=2) == [2, 1]
+    assert signed.anchored_sizes([AnchorKind.COSIGNATURE], at_least=2) == [1]
+    assert signed.anchored_sizes(list(AnchorKind), limit=2) == [3, 2]
+    assert signed.anchored_sizes([]) == []
+
+
+def test_one_process_carries_and_it_keeps_nobody_from_signing(
+    url: str, signed: Ledger, plain: Make, sign: Sign
+):
+    with Ledger.open(url, origin="ledger.example/test") as second, signed.elected_carrier() as won:
+        with second.elected_carrier() as again:
+            assert (won, again) == (True, False)
+        second.append(plain(7))
+        assert second.write_checkpoint(sign) is not None
+    with signed.elected_carrier() as won:
+        assert won
+
+
+def test_the_checkpoint_after_a_size(signed: Ledger):
+    assert [found and found.size for found in map(signed.checkpoint_after, (0, 1, 2, 3))] == [1, 2, 3, None]
+
+
 def test_the_first_word_stays(signed: Ledger):
     assert signed.add_anchor(said(2)) is True
     assert signed.add_anchor(said(2).model_copy(update={"content": b"another"})) is False

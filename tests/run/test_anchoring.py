@@ -42,6 +42,7 @@ from gateledger.run.anchoring.outsiders import is_here, read_outsiders
 from gateledger.run.archive import Archive, open_archive
 from gateledger.run.metrics import Metrics
 from gateledger.run.mistake import Mistake
+from gateledger.run.redis_client import connect
 from gateledger.run.settings import Settings
 from gateledger.run.web.app import create_app
 from gateledger.run.web.site import Site
@@ -285,6 +286,48 @@ async def test_witnesses_on_this_machine_do_not_count(house: House):
     assert (held.policy_met, held.witnessed_size) == (False, 0)
     assert "no word from one" in held.reason
     assert "one.example" in house.archive.published_checkpoint()  # it is shown for what it is
+
+
+async def test_a_cosignature_counts_where_no_quorum_is_asked_for(house: House):
+    house.witness("one")
+    house.configure("none")
+    house.sign()
+    await house.carry()
+    assert standing(house.archive).kinds == (AnchorKind.COSIGNATURE,)
+
+
+async def test_the_last_size_that_was_held_is_found_behind_many_that_were_not(house: House, monkeypatch):
+    """One of two witnesses is down for a day: what both held before is still known, at little cost."""
+    monkeypatch.setattr("gateledger.flow.anchoring.LOOK_BACK", 3)
+    one, two = house.witness("one"), house.witness("two")
+    house.policy.append("group both all one two")
+    house.configure("both")
+    house.sign()
+    await house.carry()
+    for _ in range(20):
+        size = house.sign()
+        checkpoint = house.archive.ledger.checkpoint(size)
+        line = cosign(checkpoint.text(), one.key, one.sign, house.time).encode()
+        house.archive.ledger.add_anchor(
+            Anchor(size=size, kind=AnchorKind.COSIGNATURE, name=one.key.name, content=line, at=house.time)
+        )
+    held = standing(house.archive)
+    assert (held.policy_met, held.witnessed_size, held.size) == (False, 1, 21)
+    assert held.reason == "the quorum both is not met for size 21: no word from two"
+    assert two.key.name not in {anchor.name for anchor in house.archive.ledger.anchors(21)}
+
+
+async def test_one_who_fails_in_an_unknown_way_keeps_nobody_from_being_asked(house: House, monkeypatch):
+    house.witness("one")
+    house.configure("one", anchor_git=str(house.home / "x.git"))
+
+    async def broken(*_: object) -> Anchor:
+        raise RuntimeError("a bug")
+
+    monkeypatch.setattr("gateledger.run.anchoring.git_repository.GitRepository.carry", broken)
+    house.sign()
+    told = said(await house.carry())
+    assert told == {"one.example": "", str(house.home / "x.git"): "our fault: RuntimeError: a bug"}
 
 
 async def test_a_later_checkpoint_waits_its_turn_before_it_is_unwitnessed(house: House):
@@ -687,6 +730,8 @@ async def test_the_figures_tell_the_age_of_the_last_word(house: House):
 
 
 class NoQueue:
+    redis = connect("redis://127.0.0.1:1/0")
+
     async def stats(self) -> None:
         raise RedisError("away")
 
@@ -714,6 +759,11 @@ async def test_the_pages_say_so(house: House):
     await house.carry()
     assert "one.example" in (await get("/api/v1/checkpoint")).text
     assert "one.example" in (await get("/log/checkpoint")).text
+    assert "Held outside" in (await get("/")).text
+    house.sign()
+    house.later(minutes=20)
+    assert (await get("/readyz")).json()["ledger"] == "ok"
+    assert "gateledger_ledger_unwitnessed 0.0" in (await get("/metrics")).text  # it is on its way
 
 
 # The guard

@@ -74,6 +74,12 @@ def test_the_quorum_is_counted_as_the_groups_say(spoke: str, met: bool):
 
 def test_no_quorum_is_met_by_nobody():
     assert read("quorum none\n").met_by(set())
+    assert read("quorum none\n").fewest == 0
+
+
+def test_how_many_it_takes_at_least():
+    assert read(SPEC).fewest == 3
+    assert read(f"witness W {witness('W')}\nquorum W\n").fewest == 1
 
 
 def test_a_single_witness_may_be_the_quorum():

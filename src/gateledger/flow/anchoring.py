@@ -9,7 +9,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import groupby
 from typing import Protocol
 
 from cryptography.x509 import Certificate
@@ -27,8 +26,8 @@ __all__ = ["Anchored", "Outsiders", "anchor_fault", "cosigned", "due", "heard_fr
 
 PATIENCE = timedelta(minutes=10)
 """How long witnesses may take before a checkpoint counts as unwitnessed."""
-LOOK_BACK = 1000
-"""Anchors that are looked through for the last size that enough outsiders hold."""
+LOOK_BACK = 100
+"""Sizes that are looked into for the last one that enough outsiders hold."""
 
 
 @dataclass(frozen=True)
@@ -99,13 +98,15 @@ class _Held:
 
 
 def _held(ledger: Ledger, outsiders: Outsiders) -> Iterator[_Held]:
-    """Walk back over the sizes that enough outsiders hold."""
-    for size, said in groupby(ledger.anchors(limit=LOOK_BACK), lambda anchor: anchor.size):
+    """Walk back over the sizes that enough outsiders hold; sizes that too few spoke about are not even read."""
+    quorum = outsiders.quorum
+    kinds = [AnchorKind.COSIGNATURE] if quorum else list(AnchorKind)
+    for size in ledger.anchored_sizes(kinds, at_least=quorum.fewest if quorum else 1, limit=LOOK_BACK):
         checkpoint = ledger.checkpoint(size)
-        counted = [*heard_from(outsiders, checkpoint, said)] if checkpoint else []
+        counted = [*heard_from(outsiders, checkpoint, ledger.anchors(size))] if checkpoint else []
         if _enough(outsiders, counted):
-            kinds = tuple(sorted({anchor.kind for anchor in counted}))
-            yield _Held(size, max(anchor.at for anchor in counted), kinds)
+            spoke = tuple(sorted({anchor.kind for anchor in counted}))
+            yield _Held(size, max(anchor.at for anchor in counted), spoke)
 
 
 def heard_from(outsiders: Outsiders, checkpoint: Checkpoint, said: Iterable[Anchor]) -> Iterator[Anchor]:

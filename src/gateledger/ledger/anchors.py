@@ -5,10 +5,10 @@ Whether a cosignature or a time token holds is no question for this room: `Reade
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select, tuple_
+from sqlalchemy import Connection, Row, Select, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from gateledger.ledger.checkpoints import read as read_checkpoint
@@ -53,6 +53,13 @@ def listed(
         if value is not None:
             query = query.where(column == value)
     return [read(row) for row in connection.execute(query if limit is None else query.limit(limit))]
+
+
+def sizes(connection: Connection, kinds: Collection[AnchorKind], at_least: int, limit: int) -> list[int]:
+    """List the sizes about which so many outsiders spoke, largest first."""
+    query = select(anchor.c.size).where(anchor.c.kind.in_([kind.value for kind in kinds]))
+    query = query.group_by(anchor.c.size).having(func.count() >= at_least)
+    return list(connection.execute(query.order_by(anchor.c.size.desc()).limit(limit)).scalars())
 
 
 def read(row: Row[Any]) -> Anchor:

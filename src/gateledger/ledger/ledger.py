@@ -333,6 +333,13 @@ class Ledger:
         with self._database.reading() as connection:
             return anchors.listed(connection, size, kind, name, limit)
 
+    def anchored_sizes(
+        self, kinds: Collection[AnchorKind], *, at_least: int = 1, limit: int = 50
+    ) -> list[int]:
+        """List the sizes about which so many outsiders spoke, largest first."""
+        with self._database.reading() as connection:
+            return anchors.sizes(connection, kinds, at_least, limit)
+
     def guard(self, head: TreeHead) -> None:
         """Compare with a head that somebody else holds, as after restoring a backup.
 

@@ -51,6 +51,17 @@ class WitnessPolicy:
         """Tell whether these witnesses, by their names in the policy, are the quorum."""
         return self.quorum == NONE or self._witnessed(self.quorum, names)
 
+    @property
+    def fewest(self) -> int:
+        """How many witnesses it takes at least."""
+        return 0 if self.quorum == NONE else self._fewest(self.quorum)
+
+    def _fewest(self, name: str) -> int:
+        group = self.groups.get(name)
+        if group is None:
+            return 1
+        return sum(sorted(self._fewest(member) for member in group.members)[: group.needed])
+
     def _witnessed(self, name: str, names: Collection[str]) -> bool:
         group = self.groups.get(name)
         if group is None:

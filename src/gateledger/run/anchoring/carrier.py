@@ -90,19 +90,27 @@ class Carrier:
         return often or due(last, latest, self.now(), self.archive.outsiders.every)
 
     async def _hand_over(self, outsider: Outsider, latest: Checkpoint) -> Told:
-        key, told = (outsider.kind, outsider.name), Told(outsider.kind, outsider.name, latest.size)
+        key = (outsider.kind, outsider.name)
         try:
             anchor = await outsider.carry(self.archive.ledger, latest)
             await asyncio.to_thread(self.archive.ledger.add_anchor, anchor)
         except (NoWord, LedgerError) as error:
-            pause = min(2 * self._pauses[key][0], LONGEST_PAUSE) if key in self._pauses else FIRST_PAUSE
-            self._pauses[key] = (pause, self.now() + pause)
             disputed = isinstance(error, Disputed)
             tell = log.error if disputed else log.warning
             tell("not_anchored", kind=outsider.kind, name=outsider.name, size=latest.size, reason=str(error))
-            return Told(told.kind, told.name, told.size, said=str(error), disputed=disputed)
+            self._pause(key)
+            return Told(*key, latest.size, said=str(error), disputed=disputed)
+        except Exception as error:  # one of them must not keep the others from being asked
+            log.exception("not_anchored", kind=outsider.kind, name=outsider.name, size=latest.size)
+            self._pause(key)
+            return Told(*key, latest.size, said=f"our fault: {type(error).__name__}: {error}")
         self._pauses.pop(key, None)
-        return Told(told.kind, told.name, told.size, anchor=anchor)
+        return Told(*key, latest.size, anchor=anchor)
+
+    def _pause(self, key: tuple[AnchorKind, str]) -> None:
+        """Ask again later: 5 seconds, then twice as long each time, at most 15 minutes."""
+        pause = min(2 * self._pauses[key][0], LONGEST_PAUSE) if key in self._pauses else FIRST_PAUSE
+        self._pauses[key] = (pause, self.now() + pause)
 
 
 async def carry_forever(carrier: Carrier, metrics: Metrics, *, every: float) -> None:
