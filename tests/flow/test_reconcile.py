@@ -355,7 +355,8 @@ async def test_a_deployment_past_the_gate_is_a_bypass(corridor, days, repo):
     corridor.heard()
     await days.reconcile()
     assert [each.kind for each in days.entries("bypass")] == ["bypass"]
-    assert days.said("bypass")["bypass"]["how"] == "deployment-bypass"
+    assert days.said("bypass")["bypass"]["what"] == "deployment"
+    assert days.said("gap")["gap"]["what"] == "deployment"
     row = next(each for each in days.rows() if each.what is What.DEPLOYMENT)
     assert (row.actor, row.head_sha) == ("mona", made.sha)
 

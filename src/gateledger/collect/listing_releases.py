@@ -161,5 +161,6 @@ def _deployment(repository: str, raw: Mapping[str, Any], at: datetime) -> Listed
         at=at,
         actor=read_actor(raw.get("creator")),
         head_sha=raw["commitOid"],
+        number=raw["databaseId"],
         note=f"deployment {raw['databaseId']}, {str(raw['state']).lower().replace('_', ' ')}",
     )

@@ -114,14 +114,22 @@ def records_about(
 
 
 def _of(ledger: Ledger, repository: str, thing: Listed, named: list[Stored]) -> list[Stored]:
-    if thing.what is What.DIRECT_PUSH:
-        entries = ledger.find(repository=repository, head_sha=thing.head_sha, limit=A_TIME)
-        return [each for each in reversed(entries) if thing.name in _names(each)]
+    if thing.what in {What.DIRECT_PUSH, What.DEPLOYMENT}:
+        entries = ledger.find(repository=repository, head_sha=thing.head_sha, limit=A_TIME)[::-1]
+        return [each for each in entries if _is_of(thing, each)]
     found = [each for each in named if _same(thing, each)]
     if any(each.kind in OBSERVING for each in found):
         return found
     decided = ledger.latest(repository, thing.name, kind="decision")
     return [decided, *found] if decided and _same(thing, decided) else found
+
+
+def _is_of(thing: Listed, entry: Stored) -> bool:
+    """A push is known by its branch; a deployment by its environment, whatever ref it was made of."""
+    if thing.what is What.DIRECT_PUSH:
+        return thing.name in _names(entry)
+    environment = f">{thing.name.rpartition('>')[2]}".lower()
+    return any(each.lower().endswith(environment) for each in (entry.subject, *_names(entry)))
 
 
 def _names(entry: Stored) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ be listed keeps its window open, and the next run goes on from there. Docs: docs
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from gateledger.collect.merged import Branch, open_branch
@@ -15,7 +15,8 @@ from gateledger.collect.opening import Nothing
 from gateledger.flow.gaps import loosened, unreconciled
 from gateledger.flow.gone import is_there, note_gone
 from gateledger.flow.keeping import keep
-from gateledger.flow.reconcile_compare import Found, compare
+from gateledger.flow.reconcile_compare import compare
+from gateledger.flow.reconcile_found import Found
 from gateledger.flow.reconcile_listing import REQUIRED, Asked, Seen, list_all, listing_of
 from gateledger.flow.reconcile_past import Past, past_of
 from gateledger.flow.reconciled import JSON, reconciled_occurrence
@@ -107,7 +108,7 @@ def _who(seen: Seen, branch: str) -> str:
 async def _sealed(asked: Asked, seen: Seen, found: Found, job: Job, count: Count) -> Answer:
     listing = listing_of(asked, seen)
     if found.unable:
-        listing = _left_open(listing, "; ".join(found.unable))
+        listing = _left_open(listing, found.unable)
     told = {
         "required": _required(asked, seen),
         "found": found.told(),
@@ -131,17 +132,14 @@ async def _keep(asked: Asked, listing: Listing, told: Mapping[str, object], job:
     return await keep(asked.world, what, job.trigger, installation=job.installation, kept=kept)
 
 
-def _left_open(listing: Listing, reason: str) -> Listing:
-    """Merges were listed, but not all of them could be recorded: the next run begins there again."""
-    windows = tuple(
-        each.model_copy(
-            update={"complete": False, "reason": "; ".join(part for part in (each.reason, reason) if part)}
-        )
-        if each.what is What.MERGE
-        else each
-        for each in listing.windows
-    )
-    return listing.model_copy(update={"windows": windows})
+def _left_open(listing: Listing, unable: Sequence[tuple[What, str]]) -> Listing:
+    """What was listed could not all be recorded: the next run begins there again."""
+    windows = []
+    for each in listing.windows:
+        reasons = [each.reason, *(reason for what, reason in unable if what is each.what)]
+        told = "; ".join(filter(None, reasons))
+        windows.append(each.model_copy(update={"complete": not told, "reason": told}))
+    return listing.model_copy(update={"windows": tuple(windows)})
 
 
 def _required(asked: Asked, seen: Seen) -> list[dict[str, str]]:

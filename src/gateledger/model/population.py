@@ -47,6 +47,8 @@ class Listed(Value):
     merge_sha: str = ""
     before_sha: str = ""
     """Of a push: where the branch was."""
+    number: int | None = None
+    """Of a deployment: its own at GitHub."""
     note: str = ""
 
     @property

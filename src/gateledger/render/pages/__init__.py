@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from gateledger.model.readiness import Readiness
+from gateledger.render.pages.population_views import PopulationView
 from gateledger.render.pages.readiness_views import Board
 from gateledger.render.pages.release_views import ReleaseView
 from gateledger.render.pages.templating import STYLESHEET, page, stylesheet
@@ -26,6 +27,7 @@ __all__ = [
     "error_page",
     "home_page",
     "not_found_page",
+    "population_page",
     "readiness_page",
     "ready_page",
     "record_page",
@@ -74,6 +76,11 @@ def readiness_page(board: Board, site: Site = _SITE) -> str:
 def ready_page(found: Readiness, now: datetime, site: Site = _SITE) -> str:
     """Whether one repository could be released now, service by service, and what is missing."""
     return page("ready.html", site, found=found, now=now)
+
+
+def population_page(view: PopulationView, site: Site = _SITE) -> str:
+    """Every merge, push, release and deployment of a period with its record, and what was not listed."""
+    return page("population.html", site, view=view)
 
 
 def waivers_page(board: WaiverBoard, site: Site = _SITE) -> str:

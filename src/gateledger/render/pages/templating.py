@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gateledger.model.anchor import AnchorKind
 from gateledger.model.report import Outcome, Verdict
 from gateledger.model.waiver import until
+from gateledger.render.pages.population_views import EXCEPTIONS, NO_RECORD, VERDICTS, WORDS
 from gateledger.render.pages.proofs import holds, steps
 from gateledger.render.pages.prose import prose, sentence
 from gateledger.render.pages.readiness_views import STATES, age, is_stale, ruling_of, state_of
@@ -118,6 +119,12 @@ _ENVIRONMENT.globals |= {
     "lapsed": lapsed_plain,
     "until": until,
     "verdict_words": _verdict,
+}
+_ENVIRONMENT.globals |= {
+    "exception_words": EXCEPTIONS,
+    "no_record": NO_RECORD,
+    "population_verdicts": VERDICTS,
+    "what_words": WORDS,
 }
 _ENVIRONMENT.globals["stylesheet_address"] = (
     f"{STYLESHEET}?v={sha256(stylesheet().encode()).hexdigest()[:12]}"

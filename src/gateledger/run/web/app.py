@@ -18,6 +18,7 @@ from gateledger.run.web.api import api
 from gateledger.run.web.health import health
 from gateledger.run.web.log import log
 from gateledger.run.web.pages import add_pages
+from gateledger.run.web.population import population_api
 from gateledger.run.web.readiness import readiness_api
 from gateledger.run.web.setup import Registration, setup
 from gateledger.run.web.site import Site
@@ -74,6 +75,7 @@ def _pages(site: Site, front: Front) -> FastAPI:
     app.include_router(readiness_api(site), prefix="/api/v1")
     app.include_router(tracing_api(site.archive.ledger), prefix="/api/v1")
     app.include_router(waiver_api(site.archive), prefix="/api/v1")
+    app.include_router(population_api(site.archive), prefix="/api/v1")
     app.include_router(log(site.archive), prefix="/log")
     _describe_webhook(app)
     registration = Registration(site.settings)

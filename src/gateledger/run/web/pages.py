@@ -22,6 +22,7 @@ from gateledger.render.pages.views import Site as House
 from gateledger.run.clock import now
 from gateledger.run.version import VERSION
 from gateledger.run.web import releases, views
+from gateledger.run.web.population import population_pages
 from gateledger.run.web.readiness import readiness_pages
 from gateledger.run.web.setup import ORGANISATION, Registration, may_register
 from gateledger.run.web.site import Site
@@ -38,6 +39,7 @@ Text = Annotated[str, Query(max_length=300)]
 def add_pages(app: FastAPI, site: Site, registration: Registration) -> None:
     """Add the pages, and what a person sees when there is none."""
     house = House(version=VERSION, origin=site.archive.ledger.origin)
+    app.include_router(population_pages(site, house))  # before the repositories, whose names have slashes
     app.include_router(_pages(site, house, registration))
     app.include_router(readiness_pages(site, house))
     app.include_router(tracing_pages(site, house))
