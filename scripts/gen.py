@@ -11,6 +11,7 @@ from pathlib import Path
 
 from gateledger.judge.catalog import catalog
 from gateledger.model.catalog import Catalog, CatalogGate, Setting
+from gateledger.policy.controls import controls_schema
 from gateledger.policy.schema import json_schema
 from gateledger.seal.predicate_schema import predicate_schema
 
@@ -32,6 +33,7 @@ def pages(known: Catalog) -> dict[str, str]:
     gates = {f"docs/gates/{gate.name}.md": page(gate) for gate in known.gates}
     return {
         "policies/policies.schema.json": schema,
+        "policies/controls.schema.json": json.dumps(controls_schema(), indent=2) + "\n",
         "docs/schemas/gate-record-v0.1.schema.json": json.dumps(predicate_schema(), indent=2) + "\n",
         "docs/gates/README.md": index(known),
         **gates,

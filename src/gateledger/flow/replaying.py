@@ -70,7 +70,16 @@ def replay(ledger: Ledger, index: int) -> Replayed:
         )
     policy = Policy.model_validate_json(_evidence(ledger, policy_digest, "policy"))
     report = judge_snapshot(policy, snapshot, version=before.version, own=before.problems)
-    return Replayed(report=report, recorded=recorded)
+    return Replayed(report=_labelled(report, before), recorded=recorded)
+
+
+def _labelled(report: Report, before: Report) -> Report:
+    """Keep the controls that each gate was said to serve on the day: they are labels, and decide nothing."""
+    then = {ruling.gate: ruling.controls for ruling in before.rulings}
+    rulings = (
+        each.model_copy(update={"controls": then.get(each.gate, each.controls)}) for each in report.rulings
+    )
+    return report.model_copy(update={"rulings": tuple(rulings)})
 
 
 def judge_snapshot(policy: Policy, snapshot: bytes, *, version: str, own: tuple[Problem, ...] = ()) -> Report:

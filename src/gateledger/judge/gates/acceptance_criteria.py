@@ -19,7 +19,8 @@ https://alistairmavin.com/ears/
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.26, ISO27001:A.8.29, NIST800-53:SA-11, NIST800-53:CM-3
+Controls: DORA:9.4.e, DORA:RTS-16, IEC62304:5.2.1, IEC62304:5.2.6, ISO27001:A.8.26, ISO27001:A.8.29, NIST800-53:CM-3,
+NIST800-53:SA-11, SSDF:PO.1.2, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

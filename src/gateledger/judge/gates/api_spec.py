@@ -20,7 +20,8 @@ https://buf.build/docs/breaking/rules; https://semver.org
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:SA-8, NIST800-53:SA-15
+Controls: DORA:RTS-16, ISO27001:A.8.27, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:CM-4, NIST800-53:SA-8,
+NIST800-53:SA-15, SSDF:PW.2.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ https://doorstop.readthedocs.io/ (suspect links)
 
 Stages: pull-request, release, deployment
 
-Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:SA-10, IEC62304:5.1.1
+Controls: 21CFR11:11.10(k), DORA:8, IEC62304:5.1.1, IEC62304:8.2.4, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:CM-4,
+NIST800-53:SA-10, SSDF:PW.1.2, PCI-DSS:6.5.2, SOC2:CC8.1
 """
 
 from __future__ import annotations

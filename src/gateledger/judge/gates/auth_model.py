@@ -21,7 +21,8 @@ https://spec.openapis.org/oas/v3.1.1#security-requirement-object (which security
 
 Stages: pull-request
 
-Controls: SOC2:CC6.1, SOC2:CC8.1, ISO27001:A.5.15, ISO27001:A.8.3, NIST800-53:AC-3, NIST800-53:AC-14, PCI-DSS:7.2.1
+Controls: 21CFR11:11.10(g), DORA:RTS-16, ISO27001:A.5.15, ISO27001:A.8.3, ISO27001:A.8.27, NIST800-53:AC-3,
+NIST800-53:AC-14, SSDF:PO.1.2, SSDF:PW.2.1, PCI-DSS:7.2.1, SOC2:CC6.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ https://docs.github.com/rest/commits/commits#compare-two-commits
 
 Stages: release, deployment
 
-Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, PCI-DSS:6.5.1, 21CFR11:11.10
+Controls: 21CFR11:11.10(k), DORA:9.4.e, DORA:RTS-17, IEC62304:5.8.4, IEC62304:6.3.1, ISO27001:A.8.31, ISO27001:A.8.32,
+NIST800-53:CM-3, NIST800-53:SA-10, SSDF:PS.3.2, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -21,7 +21,8 @@ https://spec.openapis.org/oas/v3.1.1#paths-object (which operation answers a cal
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.29, NIST800-53:SA-11, PCI-DSS:6.2.3
+Controls: 21CFR11:11.10(a), DORA:9.4.e, DORA:RTS-16, IEC62304:5.6.3, IEC62304:8.2.3, ISO27001:A.8.29,
+NIST800-53:CM-3(2), NIST800-53:SA-11, SSDF:PW.8.2, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -25,7 +25,8 @@ docs/decisions/0005-witness.md
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.25, ISO27001:A.8.32, NIST800-53:CM-3, NIST800-53:AU-10
+Controls: 21CFR11:11.10(e), DORA:RTS-16, IEC62304:5.2.6, IEC62304:8.2.4, ISO27001:A.8.25, ISO27001:A.8.32,
+NIST800-53:AU-10, NIST800-53:CM-3, NIST800-53:SA-15, SSDF:PW.1.2, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Source: https://www.iso.org/standard/79428.html (ISO/IEC/IEEE 29119-4:2021, test
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.29, NIST800-53:SA-11
+Controls: DORA:RTS-16, IEC62304:5.2.6, ISO27001:A.8.29, NIST800-53:SA-11, SSDF:PW.8.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -18,7 +18,8 @@ Source: https://docs.github.com/en/issues/tracking-your-work-with-issues/using-i
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.32, NIST800-53:CM-3, PCI-DSS:6.5.1
+Controls: DORA:9.4.e, DORA:RTS-17, IEC62304:5.2.1, IEC62304:8.2.1, IEC62304:8.2.4, ISO27001:A.8.32, NIST800-53:CM-3,
+NIST800-53:SI-2, SSDF:PW.1.2, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ Source: https://prometheus.io/docs/practices/alerting/; https://sre.google/sre-b
 
 Stages: pull-request, release, deployment
 
-Controls: SOC2:CC7.2, ISO27001:A.8.16, NIST800-53:SI-4, NIST800-53:AU-6
+Controls: DORA:10, ISO27001:A.8.16, NIST800-53:AU-6, NIST800-53:SI-4, SOC2:CC7.2
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ https://www.iso.org/standard/79428.html (ISO/IEC/IEEE 29119-2: completion report
 
 Stages: release, deployment
 
-Controls: SOC2:CC8.1, ISO27001:A.8.29, NIST800-53:SA-11, 21CFR11:11.50, IEC62304:5.8.1
+Controls: 21CFR11:11.10(g), 21CFR11:11.50, DORA:9.4.e, DORA:RTS-16, IEC62304:5.8.1, ISO27001:A.8.29,
+NIST800-53:CM-3(2), NIST800-53:SA-11, SSDF:PW.8.2, PCI-DSS:6.2.3.1, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ Source: https://sre.google/workbook/on-call/; https://runbooks.prometheus-operat
 
 Stages: release, deployment
 
-Controls: SOC2:CC7.4, ISO27001:A.5.37, NIST800-53:IR-4, NIST800-53:CP-2
+Controls: DORA:11, DORA:RTS-17, ISO27001:A.5.37, NIST800-53:CP-2, NIST800-53:IR-4, PCI-DSS:6.5.1, SOC2:CC7.4
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ Source: https://sre.google/workbook/implementing-slos/; https://github.com/OpenS
 
 Stages: release, deployment
 
-Controls: SOC2:A1.1, SOC2:CC7.2, ISO27001:A.8.6, NIST800-53:CP-2
+Controls: DORA:RTS-9, ISO27001:A.8.6, NIST800-53:CP-2, SOC2:CC7.2, SOC2:A1.1
 """
 
 from __future__ import annotations

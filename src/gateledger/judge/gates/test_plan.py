@@ -18,7 +18,8 @@ Source: https://www.iso.org/standard/79429.html (ISO/IEC/IEEE 29119-3:2021, test
 
 Stages: pull-request
 
-Controls: SOC2:CC8.1, ISO27001:A.8.29, NIST800-53:SA-11, PCI-DSS:6.2.3
+Controls: 21CFR11:11.10(a), DORA:9.4.e, DORA:RTS-16, IEC62304:5.7.1, IEC62304:8.2.3, ISO27001:A.8.29,
+NIST800-53:CM-3(2), NIST800-53:SA-11, SSDF:PW.8.1, SSDF:PW.8.2, PCI-DSS:6.5.1, SOC2:CC8.1
 """
 
 from __future__ import annotations
