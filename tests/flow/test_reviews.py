@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+
+from gateledger.flow import subjects
 
 POLICY = """\
 version: 1
@@ -169,3 +173,50 @@ async def test_a_release_that_brings_a_bypass_is_held_until_it_is_reviewed(corri
 
     freed = corridor.world.ledger.latest("acme/shop", "acme/shop@v1.1", "decision")
     assert (freed.index > held.index, freed.verdict) == (True, "allow")
+
+
+def days_later(corridor, days):
+    corridor.hub.clock.advance(days=days)
+    corridor.changed(now=lambda: datetime.now(UTC) + timedelta(days=days))
+
+
+async def asked_daily(corridor, kind="overdue"):
+    from gateledger.flow.release_daily import daily
+
+    return [each for each in await daily(corridor.world) if each.kind == kind]
+
+
+async def test_what_nobody_reviewed_in_time_is_told_once(corridor, bypassed):
+    _, issue = bypassed
+    assert await asked_daily(corridor) == []
+    days_later(corridor, 4)
+    for _ in range(2):
+        (job,) = await asked_daily(corridor)
+        await subjects.answer(corridor.world, job)
+
+    (told,) = [each for each in issue.comments if each.author is corridor.hub.app.bot]
+    assert "nobody did" in told.body
+    assert "rita" in told.body
+    assert issue.state == "OPEN"
+
+
+async def test_what_was_reviewed_is_never_overdue(corridor, bypassed):
+    await say(corridor, bypassed[1], "rita")
+    days_later(corridor, 4)
+    assert await asked_daily(corridor) == []
+
+
+async def test_an_issue_that_could_not_be_made_is_made_when_it_is_overdue(corridor):
+    repository = corridor.repository(policy=POLICY)
+    pull = corridor.pull(repository, author="ann")
+    await corridor.settle()
+    corridor.hub.permission("issues", "read")
+    pull.merge(by="ben", bypass=True)
+    await corridor.settle()
+    corridor.hub.permission("issues", "write")
+    days_later(corridor, 4)
+    (job,) = await asked_daily(corridor)
+    await subjects.answer(corridor.world, job)
+
+    (issue,) = [each for each in repository.threads.values() if each.author is corridor.hub.app.bot]
+    assert len(issue.comments) == 1

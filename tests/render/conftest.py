@@ -13,6 +13,7 @@ from gateledger.model.actor import Actor
 from gateledger.model.control import Control, Framework, Scope
 from gateledger.model.event import Trigger
 from gateledger.model.facts import UNASKED, Evidence, History, Moment, Release, SignOffs, Snapshot
+from gateledger.model.merge import ListedBypass
 from gateledger.model.readiness import Missing, Readiness, ServiceReadiness
 from gateledger.model.receipt import Checkpoint, InclusionProof
 from gateledger.model.record import Decision
@@ -24,6 +25,7 @@ from gateledger.model.waiver import State, WaiverUse
 from gateledger.render import pages
 from gateledger.render.controls_report import ControlsReport, by_control
 from gateledger.render.pages import views
+from gateledger.render.pages.bypass_views import BypassBoard, BypassFilter
 from gateledger.render.pages.controls import ControlsAsked, controls_page
 from gateledger.render.pages.proofs import steps
 from gateledger.render.pages.readiness_views import Board
@@ -505,6 +507,30 @@ def waiver_pages() -> dict[str, str]:
     }
 
 
+def bypass_pages() -> dict[str, str]:
+    """The pages that show bypasses."""
+    due = datetime(2026, 11, 26, 9, tzinfo=UTC)
+    waits = ListedBypass(
+        index=40, repository="acme/shop", about="acme/shop#12", what="merge", how="admin-merge", commit="5c" * 20,
+        by=Actor(login=f"ben{HOSTILE}"), at=due, why=f"the verdict in force blocked it {HOSTILE}", title=f"Pay {HOSTILE}",
+        url="https://github.com/acme/shop/pull/12", verdict=31, due_at=due, standing="waiting",
+    )  # fmt: skip
+    pushed = {"index": 41, "about": "acme/shop:main", "what": "push", "how": "direct-push", "verdict": None, "url": "javascript:alert(1)"}
+    reviewed = {
+        "index": 38, "standing": "reviewed", "review": 39, "reviewed_by": Actor(login="rita"), "reviewed_at": due,
+        "because": f"it was agreed {HOSTILE}",
+    }  # fmt: skip
+    erased = {"index": 36, "standing": "reviewed", "review": 37}
+    rows = (waits, *(waits.model_copy(update=each) for each in (pushed | {"standing": "overdue"}, reviewed, erased)))
+    filtered = BypassFilter(repository="acme/shop", state="waiting")
+    return {
+        "bypasses": pages.bypasses_page(
+            BypassBoard(rows=rows, filter=filtered, older="/bypasses?before=30", erased=1), SITE
+        ),
+        "bypasses-empty": pages.bypasses_page(BypassBoard(), SITE),
+    }
+
+
 @pytest.fixture(scope="session")
 def waiver_use() -> Callable[..., WaiverUse]:
     return use_of
@@ -555,6 +581,7 @@ def html() -> dict[str, str]:
         **release_pages(),
         **trace_pages(),
         **waiver_pages(),
+        **bypass_pages(),
         "record": pages.record_page(sealed(), SITE),
         "not-found": pages.not_found_page("/" + HOSTILE, SITE),
         "error": pages.error_page("req-17", SITE),

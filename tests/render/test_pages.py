@@ -34,7 +34,7 @@ NAMES = [
     "home", "home-new", "decisions", "decisions-empty", "decision", "decision-allowed", "decision-unusable", "repository",
     "record", "not-found", "error", "release", "release-first", "readiness", "readiness-empty", "readiness-away", "ready",
     "ready-old",
-    "waivers", "waivers-empty", "decision-waived", "repository-waived",
+    "waivers", "waivers-empty", "decision-waived", "repository-waived", "bypasses", "bypasses-empty",
 ]  # fmt: skip
 
 

@@ -20,7 +20,7 @@ NAMES = [
     "home", "home-new", "decisions", "decisions-empty", "decision", "decision-allowed", "decision-unusable", "repository",
     "record", "not-found", "error", "release", "release-first", "readiness", "readiness-empty", "readiness-away", "ready",
     "ready-old", "trace", "trace-many", "trace-empty", "trace-several", "trace-unknown", "controls", "controls-wrong",
-    "waivers", "waivers-empty", "decision-waived", "repository-waived",
+    "waivers", "waivers-empty", "decision-waived", "repository-waived", "bypasses", "bypasses-empty",
 ]  # fmt: skip
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",

@@ -10,6 +10,7 @@ import asyncio
 from datetime import datetime
 
 from gateledger.flow.gone import is_asked
+from gateledger.flow.overdue import overdue_questions
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.release_readiness import known_repositories
 from gateledger.flow.world import World
@@ -31,7 +32,8 @@ async def daily(world: World) -> tuple[Job, ...]:
     recorded = await asyncio.to_thread(_recorded, world.ledger)
     known = recorded | await known_repositories(world.shown)
     there = [each for each in sorted(known.items()) if await is_asked(world.shown, each[0], now)]
-    return tuple(_job(kind, *each, now) for each in there for kind in DAILY)
+    overdue = await asyncio.to_thread(overdue_questions, world.ledger, dict(there), now)
+    return (*(_job(kind, *each, now) for each in there for kind in DAILY), *overdue)
 
 
 def _recorded(ledger: Ledger) -> dict[str, int]:

@@ -15,6 +15,7 @@ from gateledger.flow.going_out import deployed, published
 from gateledger.flow.groups import judge_merge_group
 from gateledger.flow.merging import merged
 from gateledger.flow.observing import observe
+from gateledger.flow.overdue import tell_overdue
 from gateledger.flow.policies import Read, own_problems, policy_of, source_of, texts_of
 from gateledger.flow.policy_changes import policy_changed
 from gateledger.flow.pushing import pushed
@@ -56,6 +57,7 @@ JOURNEYS: dict[JobKind, Callable[[World, Installation, Job], Awaitable[Answer]]]
     JobKind.POLICY: policy_changed,
     JobKind.PUBLISHED: published,
     JobKind.DEPLOYED: deployed,
+    JobKind.OVERDUE: tell_overdue,
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
     JobKind.RECONCILE: reconcile,

@@ -45,6 +45,8 @@ class JobKind(StrEnum):
     """What was published, and was it let through? (`key` = tag)"""
     DEPLOYED = "deployed"
     """Was this deployment let through? (`key` = its number)"""
+    OVERDUE = "overdue"
+    """Which bypasses did nobody review in time? (`key` empty)"""
     DRIFT = "drift"
     """Documents of the default branch moved (`key` = branch): which others rest on what they no longer say?"""
 
@@ -70,6 +72,7 @@ MARKS = {
     JobKind.POLICY: "?policy=",
     JobKind.PUBLISHED: "?published=",
     JobKind.DEPLOYED: "?deployed=",
+    JobKind.OVERDUE: "?overdue=",
     JobKind.DRIFT: "?chain=",
     JobKind.RECONCILE: "?reconcile=",
 }

@@ -176,3 +176,27 @@ class Bypass(Value):
     commits: tuple[Pushed, ...] = ()
     more_commits: int = 0
     links: Mapping[str, tuple[str, ...]] = {}
+
+
+class ListedBypass(Value):
+    """A bypass as lists show it; `verdict` and `review` are indices of the ledger."""
+
+    index: int
+    repository: str
+    about: str
+    what: str
+    how: str
+    commit: str
+    by: Actor
+    at: datetime
+    why: str
+    title: str = ""
+    url: str = ""
+    verdict: int | None = None
+    due_at: datetime
+    standing: Literal["waiting", "overdue", "reviewed"]
+    review: int | None = None
+    reviewed_by: Actor | None = None
+    reviewed_at: datetime | None = None
+    because: str = ""
+    issue: str = ""

@@ -175,8 +175,10 @@ def overdue(followed: Followed, number: int) -> CommentText:
     who = ", ".join(code(each, 80) for each in followed.reviewers[:10]) or "somebody"
     said = (
         f"This bypass was to be reviewed until {followed.bypass['followUp']['dueAt'][:10]}, and nobody did. "
-        f"Releases that bring it are held by the gate `change-history` until {who} reviews it."
+        f"It waits for one of {who}."
     )
+    if followed.bypass["what"] == "merge":
+        said += " The gate `change-history` holds releases that bring it until then."
     return CommentText(
         number=number, key=key, marker=marker, body=f"{marker}\n⏰ {said}", worth_creating=True
     )

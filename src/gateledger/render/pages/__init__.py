@@ -4,6 +4,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from gateledger.model.readiness import Readiness
+from gateledger.render.pages.bypass_views import BypassBoard
 from gateledger.render.pages.population_views import PopulationView
 from gateledger.render.pages.readiness_views import Board
 from gateledger.render.pages.release_views import ReleaseView
@@ -22,6 +23,7 @@ from gateledger.render.words import answer
 
 __all__ = [
     "STYLESHEET",
+    "bypasses_page",
     "decision_page",
     "decisions_page",
     "error_page",
@@ -76,6 +78,11 @@ def readiness_page(board: Board, site: Site = _SITE) -> str:
 def ready_page(found: Readiness, now: datetime, site: Site = _SITE) -> str:
     """Whether one repository could be released now, service by service, and what is missing."""
     return page("ready.html", site, found=found, now=now)
+
+
+def bypasses_page(board: BypassBoard, site: Site = _SITE) -> str:
+    """What came past its verdict: overdue, waiting, reviewed."""
+    return page("bypasses.html", site, board=board)
 
 
 def population_page(view: PopulationView, site: Site = _SITE) -> str:

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from gateledger.model.anchor import AnchorKind
 from gateledger.model.report import Outcome, Verdict
 from gateledger.model.waiver import until
+from gateledger.render.pages.bypass_views import REVIEWS
 from gateledger.render.pages.population_views import EXCEPTIONS, NO_RECORD, VERDICTS, WORDS
 from gateledger.render.pages.proofs import holds, steps
 from gateledger.render.pages.prose import prose, sentence
@@ -114,6 +115,7 @@ _ENVIRONMENT.globals |= {
     "ruling_of": ruling_of,
     "state_of": state_of,
     "standings": STANDINGS,
+    "reviews": REVIEWS,
     "states": STATES,
     "steps": steps,
     "lapsed": lapsed_plain,

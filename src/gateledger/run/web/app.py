@@ -15,6 +15,7 @@ from gateledger.run.credentials import Credentials
 from gateledger.run.receiver import Receiver
 from gateledger.run.version import VERSION
 from gateledger.run.web.api import api
+from gateledger.run.web.bypasses import bypass_api
 from gateledger.run.web.health import health
 from gateledger.run.web.log import log
 from gateledger.run.web.pages import add_pages
@@ -76,6 +77,7 @@ def _pages(site: Site, front: Front) -> FastAPI:
     app.include_router(tracing_api(site.archive.ledger), prefix="/api/v1")
     app.include_router(waiver_api(site.archive), prefix="/api/v1")
     app.include_router(population_api(site.archive), prefix="/api/v1")
+    app.include_router(bypass_api(site.archive), prefix="/api/v1")
     app.include_router(log(site.archive), prefix="/log")
     _describe_webhook(app)
     registration = Registration(site.settings)

@@ -22,6 +22,8 @@ from gateledger.render.pages.views import Site as House
 from gateledger.run.clock import now
 from gateledger.run.version import VERSION
 from gateledger.run.web import releases, views
+from gateledger.run.web.bypasses import bypass_pages
+from gateledger.run.web.exports import export_pages
 from gateledger.run.web.population import population_pages
 from gateledger.run.web.readiness import readiness_pages
 from gateledger.run.web.setup import ORGANISATION, Registration, may_register
@@ -44,6 +46,8 @@ def add_pages(app: FastAPI, site: Site, registration: Registration) -> None:
     app.include_router(readiness_pages(site, house))
     app.include_router(tracing_pages(site, house))
     app.include_router(waiver_pages(site, house))
+    app.include_router(export_pages(site, house))
+    app.include_router(bypass_pages(site, house))
 
     @app.exception_handler(HTTPException)
     async def refused(request: Request, error: HTTPException) -> Response:
