@@ -33,7 +33,7 @@ from gateledger.ledger import NewEntry, Readers
 from gateledger.model.anchor import Anchor, AnchorKind
 from gateledger.model.receipt import TreeHead
 from gateledger.run.anchoring.asked import whom_to_ask
-from gateledger.run.anchoring.carrier import Carrier, tell_standing
+from gateledger.run.anchoring.carrier import Carrier, carry_forever, tell_standing
 from gateledger.run.anchoring.git_repository import BRANCH
 from gateledger.run.anchoring.guard import guard
 from gateledger.run.anchoring.http import Http
@@ -49,6 +49,7 @@ from gateledger.run.web.site import Site
 from gateledger.run.witness.memory import Memory
 from gateledger.run.witness.server import witness_app
 from gateledger.run.witness.witnessing import Witness
+from gateledger.run.world import checkpoint_forever
 from gateledger.seal.checkpoint import read_note, sign_note, vkey
 from gateledger.seal.cosignature import WitnessKey, check_cosignature, cosign
 
@@ -457,6 +458,27 @@ async def test_only_one_process_carries(house: House):
         assert won
         assert await house.carry() is None
     assert len(await house.carry()) == 1
+
+
+async def test_what_is_appended_is_held_outside_by_itself(house: House):
+    house.witness("one")
+    house.configure("one")
+    metrics = Metrics()
+    async with house.carrier() as carrier:
+        loops = [
+            asyncio.create_task(checkpoint_forever(house.archive, metrics, every=0.05)),
+            asyncio.create_task(carry_forever(carrier, metrics, every=0.05)),
+        ]
+        async with asyncio.timeout(30):
+            for size in (1, 2, 3):
+                house.append()
+                while standing(house.archive).witnessed_size < size:  # noqa: ASYNC110 - nobody tells
+                    await asyncio.sleep(0.02)
+            while metrics.unwitnessed._value.get() != 0:  # noqa: ASYNC110 - nobody tells
+                await asyncio.sleep(0.02)
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
 
 
 async def test_signing_goes_on_while_somebody_carries(house: House):
