@@ -95,7 +95,10 @@ def _about(about: str) -> str:
 def _table(followed: Followed) -> str:
     said = followed.bypass
     rows = [
-        ("What", f"{link(said['title'], said['uri'])}" if said.get("uri") and said.get("title") else ""),
+        (
+            "What",
+            link(inline(said["title"], 200), said["uri"]) if said.get("uri") and said.get("title") else "",
+        ),
         ("By", code(said["actor"]["login"], 60)),
         ("Author", code(said["author"]["login"], 60) if said.get("author") else ""),
         ("When", f"{said['at']}"),
