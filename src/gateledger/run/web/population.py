@@ -65,7 +65,8 @@ def population_api(archive: Archive) -> APIRouter:
 
 def _days(first: date | None, last: date | None) -> tuple[date, date]:
     """Give the period asked for; 422 for one that ends before it begins, or is too long for a page."""
-    until = last or now().date()
+    today = now().date()
+    until = min(last or today, today)
     since = first or until - A_MONTH
     if since > until:
         raise HTTPException(422, "the period ends before it begins")
