@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateledger.ledger import Ledger
     from gateledger.model.export import Exported
     from gateledger.model.receipt import Checkpoint
+    from gateledger.run.exports.jobs import Told
 
 Day = Annotated[
     datetime | None, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day, UTC.", show_default="the ledger's first")
@@ -52,6 +53,9 @@ def export(
     tiles: Annotated[
         Tiles, typer.Option(help="Bring the leaves of the whole log, or those of the period.")
     ] = Tiles.WHOLE,
+    job: Annotated[
+        Path | None, typer.Option(hidden=True, help="Where the server looks how far it is.")
+    ] = None,
 ) -> None:
     """Write what an auditor needs of a period: records, proofs, evidence, reports, and how to verify them."""
     from gateledger.flow.exporting import export as write
@@ -61,17 +65,19 @@ def export(
 
     if out and tar:
         raise Mistake("--out and --tar: an export goes into one of them")
-    with read_archive() as archive, _bar() as progress:
+    with _told(job, tar) as told, read_archive() as archive, _bar() as progress:
         scope = scope_of(archive.ledger, _day(first), _day(last), repository, tiles)
         name = scope.name(archive.ledger.origin)
         sink = tar_sink(tar, name) if tar else folder_sink(out or Path(), name)
-        exporter = exporter_of(archive, progress)
+        exporter = exporter_of(archive, told.progress if told else progress)
         head = _checkpoint(archive.ledger, checkpoint)
         try:
             with sink as opened:
                 made = write(exporter, scope, opened, head)
         except (OSError, ValueError) as error:
             raise Mistake(f"nothing was exported: {error}") from error
+        if told and tar:
+            told.made(made, tar)
     _tell(made, tar or (out or Path()) / name)
 
 
@@ -115,6 +121,21 @@ def _checkpoint(ledger: Ledger, size: int | None) -> Checkpoint | None:
     if found is None:
         raise Mistake(f"--checkpoint {size}: no checkpoint of that size was signed")
     return found
+
+
+@contextmanager
+def _told(path: Path | None, tar: Path | None) -> Iterator[Told | None]:
+    """Tell the server what becomes of it, where it asked."""
+    from gateledger.run.exports.jobs import Told, read_job
+
+    job = read_job(path) if path and tar else None
+    told = Told(path, job) if path and job else None
+    try:
+        yield told
+    except Exception as error:
+        if told:
+            told.failed(str(error) or type(error).__name__)
+        raise
 
 
 def _tell(made: Exported, place: Path) -> None:

@@ -25,7 +25,7 @@ from gateledger.seal.trusted_root import record_keys
 PATIENCE = 60.0
 """Seconds that another process may take to sign a head that covers ours."""
 PAUSE = 0.05
-REPOSITORY = re.compile(r"[A-Za-z0-9_.-]{1,100}/[A-Za-z0-9_.-]{1,100}")
+REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 
 
 def exporter_of(archive: Archive, progress: Progress) -> Exporter:
