@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import json
 from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 from redis.exceptions import RedisError
 
 from gateledger.ledger import NewEntry
+from gateledger.model.anchor import Anchor, AnchorKind
 from gateledger.run.archive import open_archive
 from gateledger.run.metrics import Metrics
 from gateledger.run.settings import Settings
@@ -112,3 +116,26 @@ async def test_the_log_says_nothing_of_what_the_records_say(archive, get):
         content = (await get(f"/log/{path}")).content
         assert SECRET not in content
         assert b"acme" not in content
+
+
+async def test_the_predicates_schema_is_served_as_it_is_committed(get):
+    answer = await get("/api/v1/schemas/gate-record-v0.1.json")
+    committed = Path(__file__).parents[2] / "docs" / "schemas" / "gate-record-v0.1.schema.json"
+    assert answer.headers["content-type"] == "application/schema+json"
+    assert answer.json() == json.loads(committed.read_bytes())
+
+
+async def test_what_witnesses_said_stands_below_the_checkpoint(archive, get):
+    archive.ledger.append(entry(0))
+    made = archive.write_checkpoint()
+    line = "\u2014 witness.example " + base64.b64encode(bytes(76)).decode() + "\n"
+    archive.ledger.add_anchor(
+        Anchor(
+            size=made.size,
+            kind=AnchorKind.COSIGNATURE,
+            name="witness.example",
+            content=line.encode(),
+            at=datetime.now(UTC),
+        )
+    )
+    assert (await get("/log/checkpoint")).text == made.note + line
