@@ -7,8 +7,6 @@ import io
 import json
 from datetime import UTC, datetime
 
-import pytest
-
 from gateledger.model.control import Control, Framework, Scope
 from gateledger.render.controls_report import COLUMNS, ControlsReport, by_control
 
@@ -85,24 +83,50 @@ def test_a_control_that_nobody_speaks_of_has_no_evidence():
     assert "No evidence in this period" in found.html()
 
 
-@pytest.mark.parametrize("kind", ["bypass", "gap"])
-def test_a_bypass_or_a_gap_is_an_exception_even_after_its_review(kind):
-    found = report(
-        occurred(kind, "acme/shop#9"),
-        occurred(
-            "bypass-reviewed", "acme/shop#9", links={"relatesTo": [{"relation": kind, "target": "record/0"}]}
-        ),
+def named(relation: str, target: str) -> dict[str, object]:
+    return {"links": {"relatesTo": [{"relation": relation, "target": target}]}}
+
+
+def test_a_bypass_stays_an_exception_after_its_review_and_is_open_no_more():
+    bypass, review = (
+        occurred("bypass", "acme/shop#9"),
+        occurred("bypass-reviewed", "acme/shop#9", **named("bypass", "0")),
     )
-    assert row(found).exceptions == 0
-    assert row(found).standing == "exceptions"
+    assert row(report(bypass)).exceptions == 1
+    reviewed = row(report(bypass, review))
+    assert (reviewed.exceptions, reviewed.bypassed, reviewed.standing) == (0, 1, "exceptions")
+
+
+def test_a_gap_is_an_exception():
+    assert (row(report(occurred("gap", "acme/shop#9"))).gaps, row(report(occurred("gap", "x"))).standing) == (
+        1,
+        "exceptions",
+    )
 
 
 def test_a_waiver_is_open_until_it_runs_out_or_is_revoked():
-    waiver = occurred("waiver", "acme/shop#1", waiver={"expiresAt": "2026-12-01T00:00:00.000Z"})
+    said = {"id": "W-1", "gates": ["slo", "runbook"], "expiresAt": "2026-12-01T00:00:00.000Z"}
+    waiver = occurred("waiver", "acme/shop#1", waiver=said)
     before = report(waiver, end=datetime(2026, 11, 30, tzinfo=UTC))
     after = report(waiver, end=datetime(2026, 12, 2, tzinfo=UTC))
-    revoked = report(waiver, occurred("waiver-revoked", "acme/shop#1", links={"supersedes": 0}))
-    assert [row(each).exceptions for each in (before, after, revoked)] == [1, 0, 0]
+    half, rest = (
+        occurred(
+            "waiver-revoked", "acme/shop#1", waiver={"id": "W-1", "gates": [gate]}, **named("revokes", "W-1")
+        )
+        for gate in ("slo", "runbook")
+    )
+    revoked = report(waiver, half), report(waiver, half, rest)
+    assert [row(each).exceptions for each in (before, after, *revoked)] == [1, 0, 1, 0]
+
+
+def test_a_verification_summary_is_counted_though_its_shape_is_not_ours():
+    summary = {
+        "verifier": {"id": "x"},
+        "timeVerified": "2026-11-23T12:00:00Z",
+        "resourceUri": "git+https://x/acme/shop",
+    }
+    found = report(summary)
+    assert found.tally.kinds["verification-summary"] == 1
 
 
 def test_examples_name_records_of_every_outcome_and_never_too_many():

@@ -32,8 +32,7 @@ def control_report(
             if most is not None and place >= most:
                 whole = False
                 return
-            if (said := _said(entry)) is not None or entry.erased:
-                yield entry.index, said
+            yield entry.index, None if entry.erased else _said(entry)
 
     return by_control(frameworks, limited(), scope), whole
 
@@ -50,9 +49,9 @@ def _entries(ledger: Ledger, scope: Scope, kinds: frozenset[str]) -> Iterator[St
         after = page[-1]
 
 
-def _said(entry: Stored) -> Mapping[str, Any] | None:
-    """What a Record says; None where it was erased, or is a statement of somebody else's shape."""
+def _said(entry: Stored) -> Mapping[str, Any]:
+    """What a Record says; of a statement in somebody else's shape what the ledger's keys say."""
     try:
         return predicate_of(entry)
     except ValueError:
-        return None
+        return {"kind": entry.kind, "change": {"subject": entry.subject}}

@@ -10,6 +10,7 @@ from gateledger.flow.trace_inside import inside
 from gateledger.ledger import Ledger
 from gateledger.model.receipt import Stored
 from gateledger.model.record import RecordKind
+from gateledger.seal.summary import SUMMARY_OF
 from gateledger.trace.seen import Seen, SubjectSeen
 
 DECISION = RecordKind.DECISION.value
@@ -56,6 +57,7 @@ def subjects(ledger: Ledger, names: Sequence[str], *, evidence: bool) -> tuple[S
     """
     newest = {each.subject: read(each) for each in _newest(ledger, names)}
     happened = _about(ledger, names)
+    _add_summaries(ledger, newest, happened)
     whole = evidence and len(names) <= WHOLE
     return tuple(
         _subject(ledger, name, newest.get(name), happened.get(name, ()), whole=whole) for name in names
@@ -95,6 +97,18 @@ def _about(ledger: Ledger, names: Sequence[str]) -> dict[str, list[Seen]]:
                     if name in found:
                         found[name][entry.index] = seen
     return {name: [seen for _, seen in sorted(ones.items())] for name, ones in found.items()}
+
+
+def _add_summaries(ledger: Ledger, newest: dict[str, Seen], happened: dict[str, list[Seen]]) -> None:
+    """Add the verification summaries that rest on a decision, or on what was observed."""
+    rests = {f"record/{seen.index}": name for name, seen in newest.items()}
+    rests |= {f"record/{seen.index}": name for name, ones in happened.items() for seen in ones}
+    for chunk in _chunks(list(rests)):
+        for entry in ledger.linked_any(SUMMARY_OF, chunk):
+            named = {rests[each] for each in entry.links.get(SUMMARY_OF, ()) if each in rests}
+            for name in named:
+                if entry.index not in {each.index for each in happened[name]}:
+                    happened[name].append(read(entry))
 
 
 def observed(ledger: Ledger, names: Collection[str]) -> dict[str, Seen]:

@@ -17,7 +17,6 @@ OUTCOMES = ("", "skipped", "pass", "waived", "unknown", "fail")
 _BITS = 3
 _MASK = (1 << _BITS) - 1
 _EXCEPTIONS = frozenset({RecordKind.WAIVER, RecordKind.BYPASS, RecordKind.GAP})
-_ENDS = frozenset({RecordKind.WAIVER_REVOKED, RecordKind.BYPASS_REVIEWED})
 
 
 class Tally:
@@ -31,14 +30,16 @@ class Tally:
         self.size = 0
         self.first = self.last = ""
         self._examples: defaultdict[tuple[str, str], list[Example]] = defaultdict(list)
-        self._open: dict[int, tuple[str, str]] = {}
+        self._open: dict[int, tuple[str, str, frozenset[str]]] = {}
+        self._waivers: dict[str, int] = {}
 
     def add(self, index: int, predicate: Mapping[str, Any]) -> None:
-        """Count one Record. Raises KeyError when it lacks what every Record has."""
-        kind, about = str(predicate["kind"]), _about(predicate)
+        """Count one Record; a predicate without a kind is a verification summary, the one that is not of our own shape."""
+        kind = str(predicate.get("kind") or RecordKind.VERIFICATION_SUMMARY)
+        about = _about(predicate)
         self.size += 1
         self.kinds[kind] += 1
-        at = str((predicate.get("timing") or {}).get("decidedAt", ""))
+        at = str((predicate.get("timing") or {}).get("decidedAt") or predicate.get("timeVerified") or "")
         self.first, self.last = self.first or at, at or self.last
         seen = Example(
             index=index, what=kind, about=about, record_id=str(predicate.get("recordId", "")), at=at
@@ -47,10 +48,12 @@ class Tally:
         if kind == RecordKind.DECISION:
             self._decided(predicate, seen)
         elif kind in _EXCEPTIONS:
-            self._open[index] = (kind, str((predicate.get("waiver") or {}).get("expiresAt", "")))
-        elif kind in _ENDS:
-            for ended in _named(predicate):
-                self._open.pop(ended, None)
+            self._began(index, kind, predicate.get("waiver") or {})
+        elif kind == RecordKind.BYPASS_REVIEWED:
+            for ended in _targets(predicate, "bypass"):
+                self._open.pop(int(ended) if ended.isdecimal() else -1, None)
+        elif kind == RecordKind.WAIVER_REVOKED:
+            self._revoked(predicate)
 
     def patterns(self) -> Counter[int]:
         """How many subjects ended with which outcomes; few differ, however many subjects there are."""
@@ -79,8 +82,23 @@ class Tally:
         """Exceptions of these kinds that nobody ended, and that had not run out at `end` (RFC 3339, UTC; empty: none)."""
         wanted = set(kinds)
         return sum(
-            kind in wanted and not (until and end and until <= end) for kind, until in self._open.values()
+            kind in wanted and not (until and end and until <= end) for kind, until, _ in self._open.values()
         )
+
+    def _began(self, index: int, kind: str, waiver: Mapping[str, Any]) -> None:
+        """An exception stands from now on; a waiver until its end, for each of its gates."""
+        gates = frozenset(map(str, waiver.get("gates") or ()))
+        self._open[index] = (kind, str(waiver.get("expiresAt", "")), gates)
+        if waiver.get("id"):
+            self._waivers[str(waiver["id"])] = index
+
+    def _revoked(self, predicate: Mapping[str, Any]) -> None:
+        gates = frozenset(map(str, (predicate.get("waiver") or {}).get("gates") or ()))
+        for name in _targets(predicate, "revokes"):
+            index = self._waivers.get(name, -1)
+            kind, until, standing = self._open.pop(index, ("", "", frozenset()))
+            if gates and standing - gates:
+                self._open[index] = (kind, until, standing - gates)
 
     def _decided(self, predicate: Mapping[str, Any], seen: Example) -> None:
         outcomes: dict[str, int] = {}
@@ -111,16 +129,10 @@ def _about(predicate: Mapping[str, Any]) -> str:
     for part, name in (("change", "subject"), ("observed", "name"), ("release", "name")):
         if found := (predicate.get(part) or {}).get(name):
             return str(found)
-    return str((predicate.get("repository") or {}).get("fullName", ""))
+    return str((predicate.get("repository") or {}).get("fullName") or predicate.get("resourceUri") or "")
 
 
-def _named(predicate: Mapping[str, Any]) -> list[int]:
-    """The Records that this one ends: those that it takes the place of or names as `record/N`."""
-    links = predicate.get("links") or {}
-    about = (predicate.get("change") or {}).get("subject", "")
-    targets = [str(each.get("target", "")) for each in links.get("relatesTo", ())] + [str(about)]
-    named = [text.removeprefix("record/") for text in targets if text.startswith("record/")]
-    superseded = links.get("supersedes")
-    return [int(text) for text in named if text.isdecimal()] + (
-        [superseded] if isinstance(superseded, int) else []
-    )
+def _targets(predicate: Mapping[str, Any], relation: str) -> list[str]:
+    """What a Record names in one of its signed links."""
+    related = (predicate.get("links") or {}).get("relatesTo") or ()
+    return [str(each.get("target", "")) for each in related if each.get("relation") == relation]

@@ -22,7 +22,7 @@ EXCEPTIONS = frozenset(
 _PARTS = {
     "waiver-revoked": "waiver",
     "merge-observed": "merge",
-    "bypass-reviewed": "review",
+    "bypass-reviewed": "bypass",
     "sign-off-observed": "release",
     "publish-observed": "release",
 }
@@ -37,6 +37,7 @@ _NAMES = {
     "sign-off-observed": "Sign-off",
     "publish-observed": "Order to publish",
     "redaction": "Redaction",
+    "verification-summary": "Verification summary",
 }
 _STANDINGS: dict[str, Standing] = {
     "waiver": "unsure",
@@ -44,6 +45,7 @@ _STANDINGS: dict[str, Standing] = {
     "gap": "bad",
     "bypass-reviewed": "good",
     "sign-off-observed": "good",
+    "verification-summary": "good",
 }
 _RESULTS: dict[str, Standing] = {
     "PASSED": "good",
@@ -52,7 +54,7 @@ _RESULTS: dict[str, Standing] = {
     "WAIVED": "unsure",
     "ERROR": "unsure",
 }
-_TOLD = ("why", "how", "reason", "risk", "required", "branch", "method", "because")
+_TOLD = ("what", "why", "how", "reason", "note", "risk", "required", "branch", "method")
 
 
 def add_happenings(graph: Graph, subject: str, happened: Iterable[Seen]) -> None:
@@ -96,7 +98,7 @@ def _title(seen: Seen, part: Mapping[str, Any]) -> str:
 
 def _people(seen: Seen, part: Mapping[str, Any]) -> list[str]:
     named = [part.get(name) for name in ("approvedBy", "revokedBy", "reviewedBy", "mergedBy", "actor", "by")]
-    named.append(seen.part("observed", "by"))
+    named += [seen.part("observed", "by"), seen.part("bypass", "retroactiveReview", "by")]
     flat = [one for each in named for one in (each if isinstance(each, list) else [each])]
     logins = [str(each["login"]) for each in flat if isinstance(each, Mapping) and each.get("login")]
     return list(dict.fromkeys(f"@{login}" for login in logins))
@@ -130,7 +132,8 @@ def _told(seen: Seen, part: Mapping[str, Any]) -> list[Told]:
         told.append(Told(label="instead", text=one_line(words(map(str, compensating)), 600)))
     if due := seen.text("bypass", "followUp", "dueAt"):
         told.append(Told(label="to be reviewed by", text=due))
-    summary = seen.text("summary", "sha256")
-    if summary:
-        told.append(Told(label="verification summary", text=f"sha256:{summary}", record=seen.index))
+    if because := seen.text("bypass", "retroactiveReview", "because"):
+        told.append(Told(label="because", text=one_line(because, 600)))
+    if seen.kind == RecordKind.VERIFICATION_SUMMARY:
+        told.append(Told(label="statement", text="in the shape of SLSA, for other people's verifiers"))
     return told
