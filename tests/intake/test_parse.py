@@ -301,3 +301,23 @@ def test_no_payload_is_an_exception_and_every_event_travels(payload, event):
     parsed = read(payload, event)
     assert Event.model_validate_json(parsed.model_dump_json()) == parsed
     assert parsed.repository == "" or re.fullmatch(r"[\w.-]+/[\w.-]+", parsed.repository)
+
+
+@pytest.mark.parametrize(
+    ("identifier", "said"), [("request-waiver", True), ("re-evaluate", False), ("Request-Waiver", False)]
+)
+def test_the_button_that_asks_for_a_waiver_says_who_pressed_it(identifier, said):
+    event = read(
+        COMMON
+        | {
+            "action": "requested_action",
+            "sender": {"login": "ada", "type": "User", "id": 3},
+            "requested_action": {"identifier": identifier},
+            "check_run": {"name": "gateledger", "head_sha": SHA, "app": {"id": 42}},
+        },
+        event="check_run",
+    )
+    assert (event.said is not None) is said
+    if said:
+        assert (event.said.name, event.said.by.login, event.said.by.id) == ("request-waiver", "ada", 3)
+        assert event.said.sender == event.said.by

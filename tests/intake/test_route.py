@@ -7,9 +7,12 @@ from datetime import UTC, datetime
 import pytest
 
 from gateledger.intake.route import route
+from gateledger.model.actor import Actor
+from gateledger.model.command import Command
 from gateledger.model.deployment import DeploymentAsk
 from gateledger.model.event import Event, Trigger
 from gateledger.model.job import JobKind
+from gateledger.model.sighting import Text
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SHA, BEFORE = "a" * 40, "b" * 40
@@ -169,6 +172,47 @@ def test_only_our_own_checks_are_asked_again(name, action, fields, expected):
     asked = event(name, action, **{"app_id": OURS, "number": None} | fields)
     assert subjects(asked) == expected
     assert subjects(asked, app_id=None) == []
+
+
+def said(name, *words, number=7):
+    who = Actor(login="ada", id=1)
+    return Command(
+        name=name, words=words, number=number, by=who, sender=who, at=NOW, text=Text(sha256="0" * 64)
+    )
+
+
+def test_the_button_that_asks_for_a_waiver_is_a_command_of_its_own():
+    asked = event(
+        "check_run",
+        "requested_action",
+        app_id=OURS,
+        requested_action="request-waiver",
+        said=said("request-waiver", number=0),
+    )
+    (job,) = route(asked, app_id=OURS)
+    assert (job.kind, job.head_sha, job.command.name) == (JobKind.COMMAND, SHA, "request-waiver")
+    assert subjects(asked, app_id=43) == []
+    assert subjects(event("check_run", "created", app_id=OURS, said=said("request-waiver"))) == []
+
+
+@pytest.mark.parametrize(
+    ("pull", "words", "kinds"),
+    [
+        (True, (), ["pull-request"]),
+        (True, ("v1.2",), ["pull-request", "command"]),
+        (False, (), ["sweep-issue"]),
+        (False, ("v1.2",), ["sweep-issue", "command"]),
+    ],
+)
+def test_a_recheck_that_names_something_may_mean_a_release(pull, words, kinds):
+    asked = event(
+        "issue_comment",
+        "created",
+        command="recheck",
+        said=said("recheck", *words),
+        issue_is_pull_request=pull,
+    )
+    assert [job.kind.value for job in route(asked, app_id=OURS)] == kinds
 
 
 def test_a_merge_groups_check_is_asked_again_as_a_merge_group():

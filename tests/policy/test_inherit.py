@@ -17,7 +17,7 @@ pull_request:
 release:
   tags: ["v*"]
   gates: {runbook: {require: [alerts, contacts], style: terse}}
-waivers: {approvers: ["@acme/a", "@acme/b"], max_days: 10, not_for: [runbook]}
+waivers: {approvers: ["@acme/a", "@acme/b"], max_days: 10, not_for: [runbook], bind: head}
 bypasses: {due_days: 3, reviewers: ["@acme/a", "@acme/b"]}
 """
 
@@ -30,6 +30,7 @@ WEAKER = {
     ),
     "an entry left out": ("release: {gates: {runbook: {require: [alerts]}}}", "require: [alerts]", ":12`"),
     "more days for a waiver": ("waivers: {max_days: 11}", "max_days: 11", ":13`"),
+    "waivers that outlive a push": ("waivers: {bind: subject}", "bind: subject", ":13`"),
     "more days for the review of a bypass": ("bypasses: {due_days: 4}", "due_days: 4", ":14`"),
     "another reviewer of bypasses": (
         "bypasses: {reviewers: ['@acme/c']}",
@@ -134,6 +135,7 @@ TIGHTER = {
     "another tag": ("release: {tags: ['r*']}", "release.tags", ("v*", "r*")),
     "fewer approvers": ("waivers: {approvers: ['@acme/b']}", "waivers.approvers", ("@acme/b",)),
     "fewer days": ("waivers: {max_days: 3}", "waivers.max_days", 3),
+    "waivers bound to the head stay so": ("waivers: {max_days: 3}", "waivers.bind", "head"),
     "fewer days for the review of a bypass": ("bypasses: {due_days: 1}", "bypasses.due_days", 1),
     "fewer reviewers of bypasses": (
         "bypasses: {reviewers: ['@acme/b']}",
