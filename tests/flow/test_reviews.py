@@ -220,3 +220,21 @@ async def test_an_issue_that_could_not_be_made_is_made_when_it_is_overdue(corrid
 
     (issue,) = [each for each in repository.threads.values() if each.author is corridor.hub.app.bot]
     assert len(issue.comments) == 1
+
+
+async def test_who_wrote_what_another_one_pushed_does_not_review_it(corridor):
+    repository = corridor.repository(policy=POLICY)
+    await corridor.settle()
+    corridor.hub.clock.advance(minutes=2)
+    corridor.changed(now=lambda: datetime.now(UTC) + timedelta(minutes=2))
+    tip, ann = repository.branches.tip("main"), corridor.hub.account("rita")
+    tree = repository.store.history(tip).tree
+    written = repository.branches.make([tip], tree, "Mend it now", ann)
+    repository.branches.move("refs/heads/main", written, corridor.hub.account("ben"))
+    await corridor.settle()
+    (issue,) = [each for each in repository.threads.values() if each.author is corridor.hub.app.bot]
+
+    assert "did or wrote" in await say(corridor, issue, "rita")
+    corridor.hub.team("acme", "release-managers", ["mia"])
+    assert "reviewed" in await say(corridor, issue, "mia")
+    assert issue.state == "CLOSED"

@@ -25,7 +25,7 @@ from gateledger.model.enforcement import Required
 from gateledger.model.job import Job
 from gateledger.model.merge import Bypass, Pushed
 from gateledger.model.occurrence import Named
-from gateledger.model.policy import Policy
+from gateledger.model.policy import BypassRules, Policy
 from gateledger.model.record import RecordKind
 from gateledger.model.release import LandedCommit
 from gateledger.model.sighting import Push, Sighting
@@ -133,18 +133,7 @@ def _bypass(
     found: tuple[Sequence[LandedCommit], Policy | None, Required],
 ) -> Bypass:
     direct, policy, required = found
-    commits = tuple(
-        Pushed(
-            sha=each.sha,
-            headline=each.headline,
-            author=each.author.login if each.author else "",
-            via=each.via if each.via in {"cherry-pick", "revert"} else "",
-        )
-        for each in direct[:MOST]
-    )
-    what = "the branch was rewritten" if push.forced else f"{len(direct)} commits came by no pull request"
-    if len(direct) == 1 and not push.forced:
-        what = "a commit came by no pull request"
+    commits = tuple(_pushed(each) for each in direct[:MOST])
     return Bypass(
         what="push",
         how="direct-push",
@@ -152,21 +141,14 @@ def _bypass(
         repository=job.repository,
         commit=push.after,
         head_sha=push.after,
-        subjects=(
-            Named(name="head", algorithm="gitCommit", digest=push.after),
-            *(
-                Named(name=f"commit/{n}", algorithm="gitCommit", digest=each.sha)
-                for n, each in enumerate(commits)
-                if each.sha != push.after
-            ),
-        ),
+        subjects=_subjects(push, commits),
         actor=seen.by,
         at=seen.at,
-        why=f"{what}, so nothing was judged",
+        why=f"{_what(push, len(direct))}, so nothing was judged",
         url=seen.url,
         title=f"{push.before[:12]} to {push.after[:12]}",
         required=required,
-        due_days=policy.bypasses.due_days if policy else 5,
+        due_days=(policy.bypasses if policy else BypassRules()).due_days,
         reviewers=policy.reviewers if policy else (),
         branch=push.branch,
         before=push.before,
@@ -177,4 +159,29 @@ def _bypass(
             COMMIT: tuple(dict.fromkeys([push.after, *(each.sha for each in commits)])),
             BASE: (seen.name,),
         },
+    )
+
+
+def _what(push: Push, count: int) -> str:
+    if push.forced:
+        return "the branch was rewritten"
+    return "a commit came by no pull request" if count == 1 else f"{count} commits came by no pull request"
+
+
+def _pushed(each: LandedCommit) -> Pushed:
+    return Pushed(
+        sha=each.sha,
+        headline=each.headline,
+        author=each.author.login if each.author else "",
+        login=each.author.login if each.author and each.author.kind != "Git" else "",
+        via=each.via if each.via in {"cherry-pick", "revert"} else "",
+    )
+
+
+def _subjects(push: Push, commits: Sequence[Pushed]) -> tuple[Named, ...]:
+    """Name the branch's new commit, and every other one by a name of its own."""
+    others = [each.sha for each in commits if each.sha != push.after]
+    return (
+        Named(name="head", algorithm="gitCommit", digest=push.after),
+        *(Named(name=f"commit/{n}", algorithm="gitCommit", digest=sha) for n, sha in enumerate(others)),
     )

@@ -135,11 +135,13 @@ class Published(Value):
 
 
 class Pushed(Value):
-    """A commit that was pushed: its id, first line, and author as git has it."""
+    """A commit that was pushed: its id, first line, and author by account or as git has it."""
 
     sha: str
     headline: str = ""
     author: str = ""
+    login: str = ""
+    """The author's account, where GitHub knows it."""
     via: str = ""
     """`cherry-pick` or `revert` where its message says so."""
 

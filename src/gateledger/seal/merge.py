@@ -299,6 +299,7 @@ def _bypass_said(bypass: Bypass) -> dict[str, Any]:
                 "sha": each.sha,
                 "headline": each.headline[:LONGEST],
                 "author": each.author[:LONGEST],
+                "login": each.login,
                 "via": each.via,
             }
         )
