@@ -24,7 +24,7 @@ from gateledger.ledger.merkle import EMPTY_ROOT, consistency_ranges, fold, leaf_
 from gateledger.model.receipt import TreeHead
 from gateledger.run.mistake import Mistake
 from gateledger.run.witness.memory import Memory
-from gateledger.run.witness.server import LARGEST, witness_app
+from gateledger.run.witness.server import LARGEST, server_of, witness_app
 from gateledger.run.witness.witnessing import Witness
 from gateledger.seal.checkpoint import open_checkpoint, read_note, sign_note, vkey
 from gateledger.seal.cosignature import WitnessKey, check_cosignature, read_cosignatures, read_witness_vkey
@@ -362,6 +362,30 @@ async def test_a_slow_body_is_not_waited_for(client: httpx.AsyncClient, monkeypa
         yield b"\n"
 
     assert (await client.post("/add-checkpoint", content=slow())).status_code == 408
+
+
+def test_a_connection_that_says_nothing_is_closed(witness: Witness, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("gateledger.run.witness.server.SECONDS", 0.3)
+    server = server_of(witness, "127.0.0.1", 0)
+    bound = socket.create_server(("127.0.0.1", 0))
+    thread = threading.Thread(target=server.run, args=([bound],), daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        for said in (
+            b"",
+            b"POST /add-checkpoint HTTP/1.1\r\nHost: w",
+            b"POST /add-checkpoint HTTP/1.1\r\nHost: w\r\nContent-Length: 9\r\n\r\nold",
+        ):
+            with socket.create_connection(bound.getsockname(), timeout=20) as silent:
+                silent.sendall(said)
+                answered = b"".join(iter(lambda: silent.recv(4096), b""))  # ends when the server hangs up
+            assert (b" 408 " in answered) is (b"old" in said)
+    finally:
+        server.should_exit = True
+        thread.join(20)
+        bound.close()
 
 
 async def test_a_full_disk_is_no_cosignature(client: httpx.AsyncClient, memory: Memory):

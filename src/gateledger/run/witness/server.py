@@ -10,6 +10,7 @@ import structlog
 import uvicorn
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from gateledger.run.version import VERSION
 from gateledger.run.witness.witnessing import Answer, Witness
@@ -19,8 +20,23 @@ log = structlog.get_logger()
 LARGEST = 256 * 1024
 """Bytes of a request: 63 hashes and a note with as many signatures as anybody reads, the post-quantum ones included."""
 SECONDS = 10.0
-"""For a request to arrive whole."""
-MOST_AT_ONCE = 128
+"""For a request to arrive whole: first its head, then its body."""
+MOST_AT_ONCE = 512
+"""Connections; each holds one request at most."""
+LEAVE = {"Connection": "close"}
+
+
+class Impatient(HttpToolsProtocol):
+    """Uvicorn's protocol, which itself waits for ever for the first request of a connection."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Begin to wait for a request."""
+        super().connection_made(transport)
+        self.loop.call_later(SECONDS, self._lose_patience)
+
+    def _lose_patience(self) -> None:
+        if getattr(self, "cycle", None) is None:  # no head of a request has arrived
+            self.transport.close()
 
 
 def witness_app(witness: Witness) -> FastAPI:
@@ -35,9 +51,9 @@ def witness_app(witness: Witness) -> FastAPI:
             async with asyncio.timeout(SECONDS):
                 body = await _read(request)
         except TimeoutError:
-            return PlainTextResponse(f"it did not arrive within {SECONDS:g} s\n", 408)
+            return PlainTextResponse(f"it did not arrive within {SECONDS:g} s\n", 408, LEAVE)
         if body is None:
-            return PlainTextResponse(f"more than {LARGEST >> 10} KiB\n", 413)
+            return PlainTextResponse(f"more than {LARGEST >> 10} KiB\n", 413, LEAVE)
         return await _answered(lambda: witness.add_checkpoint(body))
 
     @app.get("/{origin_hash}/checkpoint")
@@ -63,13 +79,18 @@ async def _answered(ask: Callable[[], Answer]) -> Response:
     except sqlite3.Error as error:
         log.exception("witness_state", reason=str(error))
         return PlainTextResponse("what was seen could not be kept\n", 503)
-    if made.status not in (200, 404):
+    if made.status not in (200, 404, 409):  # somebody's mistake, or somebody's fraud
         log.warning("refused", status=made.status, said=made.body.decode().strip())
     return Response(made.body, made.status, media_type=None, headers={"Content-Type": made.media_type})
 
 
 def serve(witness: Witness, host: str, port: int) -> None:
     """Serve until stopped."""
+    server_of(witness, host, port).run()
+
+
+def server_of(witness: Witness, host: str, port: int) -> uvicorn.Server:
+    """Make the server."""
     config = uvicorn.Config(
         witness_app(witness),
         host=host,
@@ -77,7 +98,8 @@ def serve(witness: Witness, host: str, port: int) -> None:
         log_level="warning",
         access_log=False,
         proxy_headers=False,
+        http=Impatient,
         limit_concurrency=MOST_AT_ONCE,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run()
+    return uvicorn.Server(config)
