@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from gateledger.collect.opening import Nothing
 from gateledger.collect.teams import read_teams
-from gateledger.collect.tip import open_tip
 from gateledger.flow.keeping import keep, sealed_entry, sealing_of
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.redaction_plan import CannotRedact, plan
 from gateledger.flow.replying import Given, refuse, tell
+from gateledger.flow.tip_policy import tip_policy
 from gateledger.flow.waiver_places import ill_said
 from gateledger.flow.waiver_records import role_of
 from gateledger.intake.redaction_command import read_erasable
@@ -22,7 +21,6 @@ from gateledger.judge.speaker import may_not
 from gateledger.model.actor import Actor
 from gateledger.model.answer import Again, Answer, Done
 from gateledger.model.facts import Unavailable
-from gateledger.model.job import JobKind
 from gateledger.model.occurrence import Occurrence
 from gateledger.model.policy import Policy, RetentionRules
 from gateledger.model.receipt import Stored
@@ -75,18 +73,9 @@ async def redact(given: Given, *, last: bool) -> Answer:
 
 
 async def _agreed(given: Given, *, last: bool) -> _Agreed | Again | str:
-    where = given.job.model_copy(update={"kind": JobKind.READINESS, "key": ""})
-    tip = await open_tip(given.hub, where)
-    if isinstance(tip, Nothing):
-        return tip.reason
-    text = tip.own_policy or tip.organisation_policy
-    policy = (
-        given.world.read_policy(text, tip.organisation_policy if tip.own_policy else None)[0]
-        if text
-        else None
-    )
-    if policy is None:
-        return "this repository has no policy that can be used"
+    policy = await tip_policy(given.world, given.hub, given.job)
+    if isinstance(policy, str):
+        return policy
     rules = policy.retention
     if not rules.approvers:
         return "the policy lets nobody erase anything: `retention.approvers` names those who may"
@@ -119,7 +108,7 @@ async def _request(agreed: _Agreed, asked: Erasable) -> Done:
                     "records": records_said(found.entries),
                     "named": list(asked.evidence),
                 },
-                "policy": _policy(agreed.policy),
+                "policy": policy_said(agreed.policy),
             },
             links={ASKS: tuple(f"record/{index}" for index in asked.records), THREAD: (_thread(given),)},
         ),
@@ -191,7 +180,7 @@ def _carry_out(
         {THREAD: (_thread(given),)},
     )
     sealing = sealing_of(world, given.job.trigger, installation=given.job.installation)
-    parts = {**occurrence.parts, "policy": _policy(agreed.policy)}
+    parts = {**occurrence.parts, "policy": policy_said(agreed.policy)}
     entry = sealed_entry(
         world, occurrence.model_copy(update={"parts": parts, "event_at": given.said.at}), sealing
     )
@@ -204,7 +193,8 @@ def _thread(given: Given) -> str:
     return f"{given.job.repository}#{given.said.number}"
 
 
-def _policy(policy: Policy) -> dict[str, Any]:
+def policy_said(policy: Policy) -> dict[str, Any]:
+    """Name the policy that says who may, and what has had its time."""
     own = (
         {"uri": each.uri, "digest": {"sha256": each.sha256}}
         if (each := next(iter(policy.sources), None))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from gateledger.flow.recording import predicate_of, texts_of_snapshot
@@ -36,7 +36,7 @@ def plan(ledger: Ledger, asked: Erasable, repository: str) -> Plan:
     found = set().union(*mine.values())
     if strange := sorted(set(asked.evidence) - found):
         raise CannotRedact(f"none of these records rests on sha256:{strange[0]}, or it is gone already")
-    shared = _shared(ledger, found - set(asked.evidence), set(mine))
+    shared = shared_with(ledger, found - set(asked.evidence), lambda each: each.index in mine)
     evidence = tuple(sorted(found - shared.keys()))
     return Plan(
         repository=repository,
@@ -100,11 +100,13 @@ def digests_in(entry: Stored) -> set[str]:
     return {found.decode() for found in _DIGEST.findall(open_envelope(entry.envelope).payload)}
 
 
-def _shared(ledger: Ledger, digests: Collection[str], but: Collection[int]) -> dict[str, tuple[int, ...]]:
-    """Walk every record there is, of any repository: one that names some of the evidence keeps it."""
+def shared_with(
+    ledger: Ledger, digests: Collection[str], goes: Callable[[Stored], bool]
+) -> dict[str, tuple[int, ...]]:
+    """Walk every record there is, of any repository: one that names some of the evidence, and stays, keeps it."""
     found: defaultdict[str, list[int]] = defaultdict(list)
     for entry in every(ledger) if digests else ():
-        if entry.index in but or entry.erased:
+        if entry.erased or entry.kind in NEVER or goes(entry):  # a redaction names what went, and what stayed
             continue
         for digest in digests_in(entry) & set(digests):
             if len(found[digest]) < SHOWN:

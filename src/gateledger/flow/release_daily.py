@@ -13,6 +13,7 @@ from gateledger.flow.gone import is_asked
 from gateledger.flow.overdue import overdue_questions
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.release_readiness import known_repositories
+from gateledger.flow.retiring import retention_questions
 from gateledger.flow.world import World
 from gateledger.ledger import Ledger
 from gateledger.model.event import Trigger
@@ -33,7 +34,8 @@ async def daily(world: World) -> tuple[Job, ...]:
     known = recorded | await known_repositories(world.shown)
     there = [each for each in sorted(known.items()) if await is_asked(world.shown, each[0], now)]
     overdue = await asyncio.to_thread(overdue_questions, world.ledger, dict(there), now)
-    return (*(_job(kind, *each, now) for each in there for kind in DAILY), *overdue)
+    ending = await asyncio.to_thread(retention_questions, world.ledger, dict(there), now)
+    return (*(_job(kind, *each, now) for each in there for kind in DAILY), *overdue, *ending)
 
 
 def _recorded(ledger: Ledger) -> dict[str, int]:

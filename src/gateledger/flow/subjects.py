@@ -24,6 +24,7 @@ from gateledger.flow.reconciling import reconcile
 from gateledger.flow.recording import KIND, Judged
 from gateledger.flow.release_sweeping import sweep_tags
 from gateledger.flow.releasing import could_not_judge_tag, judge_tag
+from gateledger.flow.retiring import retire
 from gateledger.flow.seeing import see
 from gateledger.flow.settling import leave_earlier_head, leave_everywhere, settle
 from gateledger.flow.showing import show_in_progress, with_patience
@@ -61,6 +62,7 @@ JOURNEYS: dict[JobKind, Callable[[World, Installation, Job], Awaitable[Answer]]]
     JobKind.SWEEP_TAGS: sweep_tags,
     JobKind.READINESS: make_ready,
     JobKind.RECONCILE: reconcile,
+    JobKind.RETENTION: retire,
 }
 """Those that judge nothing; any other kind is a sweep for pull requests."""
 

@@ -45,6 +45,8 @@ class JobKind(StrEnum):
     """What was published, and was it let through? (`key` = tag)"""
     DEPLOYED = "deployed"
     """Was this deployment let through? (`key` = its number)"""
+    RETENTION = "retention"
+    """Which evidence has had its time, by the policy? (`key` empty)"""
     OVERDUE = "overdue"
     """Which bypasses did nobody review in time? (`key` empty)"""
     DRIFT = "drift"
@@ -73,6 +75,7 @@ MARKS = {
     JobKind.PUBLISHED: "?published=",
     JobKind.DEPLOYED: "?deployed=",
     JobKind.OVERDUE: "?overdue=",
+    JobKind.RETENTION: "?retention=",
     JobKind.DRIFT: "?chain=",
     JobKind.RECONCILE: "?reconcile=",
 }
