@@ -10,6 +10,7 @@ from typing import Any
 
 from gateledger.collect.listing import Got, Span
 from gateledger.collect.reading import read_actor, read_time
+from gateledger.github.errors import Forbidden, NotFound
 from gateledger.github.installation import Installation
 from gateledger.github.routes import ACTIVITY, RULE_SUITES, repository_values
 from gateledger.model.actor import GHOST, Actor
@@ -134,7 +135,10 @@ async def list_bypasses(hub: Installation, repository: str, span: Span, *, now: 
     """
     name, reached = period(SUITES, span.start, now)
     asked = {"rule_suite_result": "bypass", "time_period": name}
-    found = await hub.get_all(RULE_SUITES, repository_values(repository), params=asked)
+    try:
+        found = await hub.get_all(RULE_SUITES, repository_values(repository), params=asked)
+    except (Forbidden, NotFound) as error:
+        return Got(reason=f"{error}; the App needs the permission `administration: read` for this")
     items = tuple(_suite(repository, each) for each in found if span.holds(read_time(each.get("pushed_at"))))
     lost = "" if reached <= span.start else f"GitHub lists bypassed rules since {reached:%Y-%m-%d} alone"
     return Got(items, lost=lost)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gateledger.model.occurrence import Named, Occurrence
-from gateledger.model.population import Listing, Window
+from gateledger.model.population import COUNTED, Listing, Window
 from gateledger.model.record import RecordKind
 from gateledger.seal.statement import utc, without_empty
 
@@ -15,7 +15,10 @@ JSON = "application/json"
 
 
 def reconciled_occurrence(listing: Listing, told: Mapping[str, Any] | None = None) -> Occurrence:
-    """Say what was listed; `told` are further parts. The listing itself is evidence, under its digest."""
+    """Say what was listed; `told` are further parts. The listing itself is evidence, under its digest.
+
+    PASSED: everything that an auditor counts was listed. `complete` says it of the log of bypassed rules as well.
+    """
     digest = hashlib.sha256(listing.canonical()).hexdigest()
     return Occurrence(
         kind=RecordKind.RECONCILED,
@@ -23,7 +26,9 @@ def reconciled_occurrence(listing: Listing, told: Mapping[str, Any] | None = Non
         repository=listing.repository,
         subjects=(Named(name="listing", algorithm="sha256", digest=digest),),
         same_as=digest,
-        result="PASSED" if all(each.complete for each in listing.windows) else "ERROR",
+        result="PASSED"
+        if all(each.complete for each in listing.windows if each.what in COUNTED)
+        else "ERROR",
         event_at=max(each.end for each in listing.windows),
         parts={
             "reconciled": {
