@@ -89,14 +89,6 @@ def api(archive: Archive) -> APIRouter:
         return await asyncio.to_thread(ledger.repositories)
 
     @router.get(
-        "/schemas/gate-record-v0.1.json",
-        summary="JSON Schema of the predicate of our records",
-        response_class=JSONResponse,
-    )
-    async def gate_record_schema() -> JSONResponse:
-        return JSONResponse(predicate_schema(), media_type="application/schema+json")
-
-    @router.get(
         "/checkpoint",
         summary="The last signed checkpoint (C2SP signed note), with what witnesses said below",
         response_class=PlainTextResponse,
@@ -107,7 +99,18 @@ def api(archive: Archive) -> APIRouter:
             raise HTTPException(404, "nothing has been signed yet")
         return PlainTextResponse(note)
 
+    _add_schema(router)
     return router
+
+
+def _add_schema(router: APIRouter) -> None:
+    @router.get(
+        "/schemas/gate-record-v0.1.json",
+        summary="JSON Schema of the predicate of our records",
+        response_class=JSONResponse,
+    )
+    async def gate_record_schema() -> JSONResponse:
+        return JSONResponse(predicate_schema(), media_type="application/schema+json")
 
 
 def _row(entry: Stored) -> Row:
