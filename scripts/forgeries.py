@@ -41,9 +41,11 @@ from gateledger.seal.canonical import canonical
 from gateledger.seal.checkpoint import log_id, sign_note, vkey
 from gateledger.seal.cosignature import WitnessKey, cosign
 from gateledger.seal.dsse import PAYLOAD_TYPE, pae, to_envelope
+from gateledger.seal.key_event import rotation
 from gateledger.seal.leaf import hashedrekord
 from gateledger.seal.record import Signer, lookup_keys, seal_statement
 from gateledger.seal.statement import PREDICATE, STATEMENT, utc
+from gateledger.seal.summary import VSA
 from gateledger.seal.tlog_proof import tlog_proof
 from gateledger.seal.trusted_root import TrustedKey, TrustedLog, record_keys, trusted_root
 
@@ -63,7 +65,8 @@ def note_key(name: str) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
 
 
-RECORD, STRANGER = record_key("gateledger forgeries record"), record_key("gateledger forgeries stranger")
+RECORD, NEXT = record_key("gateledger forgeries record"), record_key("gateledger forgeries next")
+STRANGER = record_key("gateledger forgeries stranger")
 LOG = note_key("gateledger forgeries log")
 WITNESS = note_key("gateledger forgeries witness")
 WITNESS_KEY = WitnessKey("witness.example", WITNESS.public_key())
@@ -157,6 +160,33 @@ def redaction(number: int, index: int, leaf: bytes) -> dict[str, Any]:
     return made
 
 
+def key_event(number: int) -> dict[str, Any]:
+    """Name the next record key."""
+    event = rotation(RECORD.public_key(), NEXT.public_key(), at=at(number), overlap=OVERLAP)
+    made = statement(number, "key-event", "ledger", key=event)
+    made["predicate"]["repository"] = {}
+    return made
+
+
+def summary(number: int, rests_on: tuple[int, str]) -> dict[str, Any]:
+    """Write a verification summary that rests on a record: its index, and its envelope's digest."""
+    commit = hashlib.sha1(b"merged").hexdigest()  # noqa: S324 - a commit
+    rests = {"uri": f"gateledger:{ORIGIN}#{rests_on[0]}", "digest": {"sha256": rests_on[1]}}
+    return {
+        "_type": STATEMENT,
+        "subject": [{"uri": f"https://github.com/{SHOP}/commit/{commit}", "digest": {"gitCommit": commit}}],
+        "predicateType": VSA,
+        "predicate": {
+            "verifier": {"id": "https://github.com/gateledger/gateledger", "version": {"gateledger": "test"}},
+            "timeVerified": utc(at(number)),
+            "resourceUri": f"git+https://github.com/{SHOP}",
+            "inputAttestations": [rests],
+            "verificationResult": "PASSED",
+            "verifiedLevels": ["ORG_SOURCE_TEST_PLAN"],
+        },
+    }
+
+
 def digest(data: bytes) -> str:
     """SHA-256, hex."""
     return hashlib.sha256(data).hexdigest()
@@ -165,11 +195,15 @@ def digest(data: bytes) -> str:
 def fill(ledger: Ledger) -> list[bytes]:
     """Append the story, and give its leaves."""
     leaves: list[bytes] = []
+    envelopes: list[bytes] = []
 
     def keep(said: dict[str, Any], kept: list[Kept] | None = None) -> None:
-        made = seal_statement(said, identity=said["predicate"]["recordId"], signer=signer())
+        name = f"record {len(leaves)}"
+        keys_of = lookup_keys(said)
+        made = seal_statement(said, identity=name, signer=signer(), named=(name, keys_of["kind"]))
         leaves.append(made.leaf)
-        entry = NewEntry(identity=made.identity, envelope=made.envelope, leaf=made.leaf, **lookup_keys(said))
+        envelopes.append(made.envelope)
+        entry = NewEntry(identity=made.identity, envelope=made.envelope, leaf=made.leaf, **keys_of)
         ledger.append(entry, kept or [])
 
     keep(*decision(0, f"{SHOP}#1", "fail"))
@@ -182,6 +216,8 @@ def fill(ledger: Ledger) -> list[bytes]:
     keep(redaction(6, 5, leaves[5]))
     ledger.erase([5], by=6)
     keep(*decision(7, f"{SHOP}#3", "fail"))
+    keep(key_event(8))
+    keep(summary(9, (4, digest(envelopes[4]))))
     return leaves
 
 
@@ -204,11 +240,11 @@ def sign(ledger: Ledger, moment: datetime) -> Checkpoint:
 
 
 POLICY = f"witness one {WITNESS_KEY.vkey}\nquorum one\n"
+OVERLAP = timedelta(days=1)
+TRUSTED = [TrustedKey(RECORD.public_key(), None, at(8) + OVERLAP), TrustedKey(NEXT.public_key(), at(8))]
 TRUST = {
-    "trusted_root.json": trusted_root(
-        [TrustedKey(RECORD.public_key())], [TrustedLog(ORIGIN, LOG.public_key(), f"https://{ORIGIN}")]
-    ),
-    "record-keys.json": record_keys([TrustedKey(RECORD.public_key(), START - timedelta(days=1))]),
+    "trusted_root.json": trusted_root(TRUSTED, [TrustedLog(ORIGIN, LOG.public_key(), f"https://{ORIGIN}")]),
+    "record-keys.json": record_keys(TRUSTED),
     f"record-{KEYID[:16]}.pub": keys.public_pem(RECORD.public_key()),
     "log.vkey": f"{vkey(ORIGIN, LOG.public_key())}\n".encode(),
     "tlog-policy.txt": POLICY.encode(),
@@ -223,11 +259,11 @@ def make_base(folder: Path) -> list[bytes]:
         Ledger.open(f"sqlite:///{home}/ledger.db", origin=ORIGIN) as ledger,
     ):
         leaves = fill(ledger)
-        times = iter(range(8, 100))
+        times = iter(range(10, 100))
         keeper = Keeper(
             ledger=ledger,
             signer=signer(),
-            now=lambda: at(8),
+            now=lambda: at(10),
             new_record_id=lambda _: "01KFORGERY0000000000EXPORT",
             version="test",
         )
@@ -357,7 +393,7 @@ class Forgery:
 
     def sealed(self, kind: str = "export", of: bytes | None = None) -> None:
         """Seal a manifest."""
-        said = statement(8, kind, "ledger")
+        said = statement(10, kind, "ledger")
         manifest = self.files["manifest.json"] if of is None else of
         said["subject"] = [{"name": "manifest.json", "digest": {"sha256": digest(manifest)}}]
         payload = canonical(said)
@@ -455,8 +491,7 @@ def wrong_key(it: Forgery) -> None:
 @forgery
 def smuggled_key(it: Forgery) -> None:
     """The same, with the stranger's key put among the keys of the export."""
-    trusted = [TrustedKey(RECORD.public_key()), TrustedKey(STRANGER.public_key())]
-    it.files["trust/record-keys.json"] = record_keys(trusted)
+    it.files["trust/record-keys.json"] = record_keys([*TRUSTED, TrustedKey(STRANGER.public_key())])
     wrong_key(it)
 
 
@@ -544,7 +579,7 @@ def rechained_behind_a_checkpoint(it: Forgery) -> None:
 def dropped_record(it: Forgery) -> None:
     """A record is called one of another repository; the one that takes its place still names it."""
     drop(it, 0)
-    account(it, (0, 1, "other-repository"), (2, 4, "record"), (5, 5, "redacted"), (6, 7, "record"))
+    account(it, (0, 1, "other-repository"), (2, 4, "record"), (5, 5, "redacted"), (6, 9, "record"))
     it.close()
 
 
@@ -559,7 +594,7 @@ def unaccounted_record(it: Forgery) -> None:
         (2, 2, "record"),
         (4, 4, "record"),
         (5, 5, "redacted"),
-        (6, 7, "record"),
+        (6, 9, "record"),
     )
     it.close()
 
@@ -580,7 +615,7 @@ def duplicate_index(it: Forgery) -> None:
         (1, 1, "other-repository"),
         (1, 4, "record"),
         (5, 5, "redacted"),
-        (6, 7, "record"),
+        (6, 9, "record"),
     )
     it.close()
 
@@ -634,6 +669,7 @@ def expired_waiver(it: Forgery) -> None:
 def revoked_waiver(it: Forgery) -> None:
     """A decision rests on a waiver that had been taken back."""
     it.seal(4, revocation(4, f"{SHOP}#2"))
+    it.seal(9, summary(9, (4, digest(it.files["records/4.dsse.json"]))))
     made, kept = decision(17, f"{SHOP}#2", "waived", ("record/2",))
     it.seal(7, made)
     it.files |= {f"evidence/sha256/{digest(each.content)}": each.content for each in kept}
@@ -737,6 +773,21 @@ def key_outside_its_window(it: Forgery) -> None:
 
 
 @forgery
+def stretched_key(it: Forgery) -> None:
+    """The key that was replaced has no end."""
+    it.files["trust/record-keys.json"] = record_keys([TrustedKey(RECORD.public_key()), TRUSTED[1]])
+    it.close()
+
+
+@forgery
+def unfounded_summary(it: Forgery) -> None:
+    """A verification summary rests on a record that says something else."""
+    it.seal(9, summary(9, (4, digest(b"another record"))))
+    it.reprove()
+    it.close()
+
+
+@forgery
 def backdated_record(it: Forgery) -> None:
     """A record says that it was sealed two hours before its neighbours."""
     said = it.statement(7)
@@ -774,6 +825,7 @@ def sham_redaction(it: Forgery) -> None:
         (5, 5, "redacted"),
         (6, 6, "record"),
         (7, 7, "redacted"),
+        (8, 9, "record"),
     )
     it.said["redactions"].append({"index": 7, "by": 6})
     it.close()

@@ -18,13 +18,13 @@ SENTENCES = {
     "signature": "records/7.sigstore.json: the signature was changed: the one does not hold over the other",
     "wrong-key": "records/7.sigstore.json: it is signed by the key 98ed1ad2fdede799f87f394ee633c6908b716b251cc197274649609c4472b25a, which is not trusted",
     "smuggled-key": "records/7.sigstore.json: it is signed by the key 98ed1ad2fdede799f87f394ee633c6908b716b251cc197274649609c4472b25a, which is not trusted",
-    "leaf": "log/tile/entries/000.p/8: the leaf at index 7 does not have the hash in log/tile/0",
-    "proof": "records/7.sigstore.json: its proof does not lead from index 7 to the root of size 8",
+    "leaf": "log/tile/entries/000.p/10: the leaf at index 7 does not have the hash in log/tile/0",
+    "proof": "records/7.sigstore.json: its proof does not lead from index 7 to the root of size 10",
     "index": "records/4.sigstore.json: its leaf is not the one at index 4 of log/tile",
     "checkpoint-size": "log/checkpoint: the log's key did not sign this size and root",
-    "truncated-tail": "log/tile/0: the tiles hold 7 of 8 leaves",
-    "shortened-log": "log/checkpoint: the log ends at 7, the head that you hold is of size 8: its tail is cut off",
-    "rechained-log": "log/checkpoint: the log had another root at size 8, says the head that you hold: it was written anew",
+    "truncated-tail": "log/tile/0: the tiles hold 9 of 10 leaves",
+    "shortened-log": "log/checkpoint: the log ends at 9, the head that you hold is of size 10: its tail is cut off",
+    "rechained-log": "log/checkpoint: the log had another root at size 10, says the head that you hold: it was written anew",
     "rechained-behind-a-checkpoint": "log/tile: the leaves do not give the root that was signed at size 4",
     "dropped-record": "records/4.sigstore.json: it names the record at index 0, which manifest.json calls one of another repository",
     "unaccounted-record": "manifest.json: index 3 is accounted for nowhere",
@@ -47,12 +47,14 @@ SENTENCES = {
     "missing-file": "reports/report.html: manifest.json lists it, but it is missing from the export",
     "path-escape": "manifest.json: it lists '../outside', which leads out of the export",
     "altered-population": "reports/population.csv: its SHA-256 is {altered}, manifest.json lists {population}: the file was changed",
-    "key-outside-its-window": "manifest.sigstore.json: it was sealed at 2026-11-20 10:08:00+00:00, outside of the time of its key, 2026-11-20 10:00:00+00:00 to 2026-11-20 10:06:30+00:00",
+    "key-outside-its-window": "manifest.sigstore.json: it was sealed at 2026-11-20 10:10:00+00:00, outside of the time of its key, 2026-11-20 10:00:00+00:00 to 2026-11-20 10:06:30+00:00",
     "backdated-record": "records/7.sigstore.json: it was sealed at 2026-11-20 07:30:00+00:00, before records that precede it in the log (2026-11-20 10:06:00+00:00)",
     "record-after-its-witness": "records/3.sigstore.json: it says that it was sealed at 2026-11-20 14:00:00+00:00, after the witness one had seen it, at 2026-11-20 10:09:00+00:00",
+    "stretched-key": "trust/record-keys.json: e84c9c8c44ddef0e981d1f43c1dd9189003020ddabbd4dafe8e87bd7afcc369f does not end when index 8 says",
+    "unfounded-summary": "records/9.sigstore.json: it rests on another record than the one at index 4",
     "sham-redaction": "manifest.json: it calls index 7 erased by index 6, which is no redaction of it in the export",
-    "broken-consistency": "consistency/4-8.txt: it does not prove that one checkpoint of the export continues the other",
-    "shortened-list": "records.intoto.jsonl: the line for index 7 is not the envelope in records/7.sigstore.json",
+    "broken-consistency": "consistency/4-10.txt: it does not prove that one checkpoint of the export continues the other",
+    "shortened-list": "records.intoto.jsonl: the line for index 9 is not the envelope in records/9.sigstore.json",
 }
 """Forgery -> what is said of it; digests of what other rooms write stand for themselves."""
 HELD = {
@@ -77,9 +79,7 @@ def test_every_forgery_has_its_sentence(forgeries):
 def test_a_forgery_is_refused_with_its_sentence(name, laid, forgeries, capsys):
     place = laid(name)
     files = json.loads((forgeries / "base" / "manifest.json").read_text())["files"]
-    payload = json.loads((forgeries / "base" / "records.intoto.jsonl").read_text().splitlines()[-1])[
-        "payload"
-    ]
+    payload = json.loads((forgeries / "base" / "records" / "7.dsse.json").read_text())["payload"]
     said = json.loads(b64decode(payload))
     population = (place / "reports" / "population.csv").read_bytes()
     sentence = SENTENCES[name].format(
@@ -110,10 +110,10 @@ def test_the_base_is_whole_by_everything_that_can_be_held(forgeries, capsys):
     told = capsys.readouterr()
     assert told.err == ""
     assert "TRUST RESTS" not in told.out
-    assert told.out.splitlines()[0] == "witnessed up to size 8 of 8"
+    assert told.out.splitlines()[0] == "witnessed up to size 10 of 10"
     assert (
         told.out.splitlines()[-1]
-        == "WHOLE    6 records of acme/shop in the log log.example/audit, index 0 to 7"
+        == "WHOLE    8 records of acme/shop in the log log.example/audit, index 0 to 9"
     )
 
 
@@ -166,7 +166,7 @@ def test_witnesses_who_have_not_seen_it_are_missed(forgeries, tmp_path, capsys):
     (tmp_path / "policy").write_text(stranger)
     assert main([str(forgeries / "base"), "--witness-policy", str(tmp_path / "policy")]) == 1
     assert capsys.readouterr().err == (
-        "REFUSED  log/checkpoint: the witnesses that you ask for have seen 0 records, the export's end at 8\n"
+        "REFUSED  log/checkpoint: the witnesses that you ask for have seen 0 records, the export's end at 10\n"
     )
 
 

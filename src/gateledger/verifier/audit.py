@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from .files import UNLISTED, Files, is_inside
 from .notes import Head, NoteKey, read_note_key
 from .readers import Mistake, Refused, read_hashes, read_json, read_time
-from .records import Bundles, Sealed, read_record_keys
+from .records import Bundles, RecordKey, Sealed, read_record_keys
 
 FORMAT = "https://github.com/gateledger/gateledger/audit-export/v0.1"
 RECORD_KEYS = "trust/record-keys.json"
@@ -70,6 +70,7 @@ class Audit:
     said: list[str] = field(default_factory=list)
     manifest: Manifest = field(init=False)
     log: NoteKey = field(init=False)
+    keys: Mapping[str, RecordKey] = field(init=False)
     bundles: Bundles = field(init=False)
     after: Head = field(init=False)
     """The head of the tree that holds the export's own record."""
@@ -137,7 +138,7 @@ def open_keys(audit: Audit) -> None:
         keys = {name: key for name, key in keys.items() if name in held}
     text = audit.files.read(LOG_KEY).decode(errors="replace").strip()
     audit.log = read_note_key(text, LOG_KEY)
-    audit.bundles = Bundles(keys, audit.log)
+    audit.keys, audit.bundles = keys, Bundles(keys, audit.log)
     if audit.trust.log_key and audit.trust.log_key.strip() != text:
         raise Refused(f"{LOG_KEY}: the log's key is {text}, not the one that you hold")
     for option, given, shown in (

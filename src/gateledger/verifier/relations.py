@@ -6,7 +6,7 @@ import csv
 import io
 from datetime import timedelta
 
-from .audit import Audit
+from .audit import RECORD_KEYS, Audit
 from .readers import Refused, read_time
 from .records import Sealed
 from .walk import waived_gates
@@ -25,6 +25,8 @@ def open_relations(audit: Audit) -> None:
             raise Refused(
                 f"manifest.json: it calls index {index} erased by index {by}, which is no redaction of it in the export"
             )
+    for event in audit.kept.get("key-event", {}).values():
+        _rotated(audit, event)
     for index, place in (audit.named | _counted(audit)).items():
         for run in audit.manifest.runs:
             if run.first <= index <= run.last and run.state == "other-repository":
@@ -54,13 +56,32 @@ def _waived(audit: Audit, decision: Sealed) -> None:
         )
 
 
+def _rotated(audit: Audit, event: Sealed) -> None:
+    """See that the keys have the times that the ledger gave them."""
+    said = event.said["key"]
+    if said.get("event") != "rotated":
+        return
+    old, new = (audit.keys.get(said[each]["keyid"]) for each in ("old", "new"))
+    if old and old.end != read_time(said["old"]["validUntil"], event.place):
+        raise Refused(f"{RECORD_KEYS}: {said['old']['keyid']} does not end when index {event.index} says")
+    if new and new.start != read_time(said["new"]["validFrom"], event.place):
+        raise Refused(f"{RECORD_KEYS}: {said['new']['keyid']} does not begin when index {event.index} says")
+
+
+def _subjects(decision: Sealed) -> set[str]:
+    """Name what a decision is about: a deployment is of its release, a merge group of its members."""
+    change = decision.said["change"]
+    name = str(change["subject"])
+    return {name, name.partition(">")[0], *(change.get("members", ()) if "~" in name else ())}
+
+
 def _covered(audit: Audit, decision: Sealed, waiver: Sealed, gates: set[str]) -> set[str]:
     """Give the gates that a waiver lets pass at a decision."""
     said, rests = (
         waiver.said["waiver"],
         f"{decision.place}: it rests on the waiver at index {waiver.index}, which",
     )
-    if decision.said["change"]["subject"] not in waiver.related("waiver-of"):
+    if not _subjects(decision) & waiver.related("waiver-of"):
         raise Refused(f"{rests} is for another subject")
     if decision.at - read_time(said["expiresAt"], waiver.place) > JUDGING:
         raise Refused(f"{rests} had expired at {said['expiresAt']}")

@@ -19,7 +19,7 @@ LINES = "records.intoto.jsonl"
 CHECKPOINT = "log/checkpoint"
 CLOCKS = timedelta(hours=1)
 """So far apart the clocks of several machines may be, and so far behind another a record may come."""
-RESTED_ON = frozenset({"waiver", "waiver-revoked", "redaction"})
+RESTED_ON = frozenset({"waiver", "waiver-revoked", "redaction", "key-event"})
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 OUTSIDE = frozenset({"other-repository", "outside-period"})
 STATES = OUTSIDE | {"record", "redacted"}
@@ -104,14 +104,11 @@ def _record(walk: _Walk, index: int) -> None:
     proof = "\n".join(["c2sp.org/tlog-proof@v1", f"index {index}", *sealed.path, "", ""]).encode()
     if audit.files.read(f"proofs/{index}.tlog-proof") != proof + walk.note:
         raise Refused(f"proofs/{index}.tlog-proof: it is not the proof in {place} with {CHECKPOINT}")
-    if sealed.statement["predicateType"] == RECORD:
-        try:
-            _times(walk, sealed)
-            _said(walk, sealed)
-        except (KeyError, TypeError, AttributeError) as error:
-            raise Refused(f"{place}: its statement lacks {error}") from error
-    else:
-        audit.kinds["summary"] = audit.kinds.get("summary", 0) + 1
+    try:
+        _times(walk, sealed)
+        (_said if sealed.statement["predicateType"] == RECORD else _summary)(walk, sealed)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise Refused(f"{place}: its statement lacks {error}") from error
 
 
 def _times(walk: _Walk, sealed: Sealed) -> None:
@@ -168,6 +165,24 @@ def _said(walk: _Walk, sealed: Sealed) -> None:
         audit.kept.setdefault(kind, {})[sealed.index] = sealed
     if kind == "decision":
         _decision(audit, sealed)
+
+
+def _summary(walk: _Walk, sealed: Sealed) -> None:
+    """Hold a verification summary against the records that it rests on, where they are in the export."""
+    audit, place = walk.audit, sealed.place
+    audit.kinds["verification summary"] = audit.kinds.get("verification summary", 0) + 1
+    for rests in sealed.said["inputAttestations"]:
+        origin, _, index = rests["uri"].removeprefix("gateledger:").rpartition("#")
+        if origin != audit.log.name:
+            raise Refused(
+                f"{place}: it rests on a record of the log {origin!r}, the export is of {audit.log.name!r}: these are two logs"
+            )
+        audit.named[int(index)] = place
+        if (
+            audit.files.listed.get(f"records/{index}.dsse.json", rests["digest"]["sha256"])
+            != rests["digest"]["sha256"]
+        ):
+            raise Refused(f"{place}: it rests on another record than the one at index {index}")
 
 
 def _decision(audit: Audit, sealed: Sealed) -> None:

@@ -7,17 +7,14 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
-from ulid import ULID
-
 from gateledger.flow.exporting import Exporter, Progress
-from gateledger.flow.keeping import Keeper
 from gateledger.ledger import Ledger, LedgerUnavailable
 from gateledger.model.export import ExportScope, Tiles
 from gateledger.model.receipt import Checkpoint
 from gateledger.run.archive import Archive
 from gateledger.run.mistake import Mistake
+from gateledger.run.rotating import keeper_of
 from gateledger.run.shipped import frameworks
-from gateledger.run.version import VERSION
 from gateledger.seal import checkpoint as notes
 from gateledger.seal import keys
 from gateledger.seal.trusted_root import record_keys
@@ -31,13 +28,7 @@ REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 def exporter_of(archive: Archive, progress: Progress) -> Exporter:
     """Put together what an export is made with. Raises Mistake when this machine cannot seal; LedgerError."""
     return Exporter(
-        sealer=Keeper(
-            ledger=archive.ledger,
-            signer=archive.signer(),
-            now=lambda: datetime.now(UTC),
-            new_record_id=lambda moment: str(ULID.from_datetime(moment)),
-            version=VERSION,
-        ),
+        sealer=keeper_of(archive),
         trust=_trust(archive),
         log_id=notes.log_id(archive.keys.origin, archive.keys.log.public_key()),
         sign=lambda size: _signed(archive, size, time.sleep),
