@@ -19,6 +19,7 @@ from rich.table import Table
 from bench.ledger import measure
 from bench.releases import release
 from bench.stage import REPOSITORY, Stage, family, open_stage, quantile, seed, until
+from bench.trace import trace
 from bench.trail import trail
 
 Row = tuple[str, str, str]
@@ -285,6 +286,7 @@ MEASURES = {
     "ledger": ledger_rates,
     "release": release,
     "trail": trail,
+    "trace": trace,
 }
 
 

@@ -15,7 +15,7 @@ from gateledger.judge.history import read_history, same_text, shown
 from gateledger.judge.items import counts
 from gateledger.judge.seen import read_templates
 from gateledger.ledger import Ledger
-from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing
+from gateledger.ledger.errors import EvidenceDamaged, EvidenceMissing, LedgerMisused
 from gateledger.model.facts import (
     Change,
     Checks,
@@ -41,7 +41,7 @@ def inside(ledger: Ledger, seen: Seen) -> Inside:
     try:
         report = Report.model_validate_json(ledger.evidence.get(seen.text("report", "sha256")))
         snapshot = read_snapshot(ledger.evidence.get(seen.text("snapshot", "sha256")))
-    except (EvidenceMissing, EvidenceDamaged) as error:
+    except (EvidenceMissing, EvidenceDamaged, LedgerMisused) as error:
         return Inside(missing=f"what was seen cannot be shown: {error}")
     except ValidationError:
         return Inside(missing="what was seen was written by another version, and cannot be read by this one")
