@@ -587,8 +587,18 @@ async def test_a_revocation_that_comes_twice_is_one(corridor, pull, say, hub):
     hub.redeliver(delivered(hub, b"/gateledger revoke").guid)
     assert "revoked before" in await heard(corridor)
     assert kinds(corridor).count("waiver-revoked") == 1
-    (answer,) = ours(corridor, pull)
-    assert "✅ Taken back" in answer
+    granted, back = ours(corridor, pull)
+    assert "✅ Waiver" in granted
+    assert "✅ Taken back" in back
+
+
+async def test_nobodys_mistake_takes_the_place_of_what_another_was_told(corridor, pull, say):
+    await say(pull, "owen", order())
+    await say(pull, "eve", order())
+    await say(pull, "eve", order("slo"))
+    granted, refused = ours(corridor, pull)
+    assert "✅ Waiver" in granted
+    assert "Sorry" in refused
 
 
 async def test_a_revoked_comment_grants_nothing_when_it_comes_again(corridor, pull, say, hub):

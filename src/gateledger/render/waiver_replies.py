@@ -1,4 +1,4 @@
-"""What is answered about waivers in a conversation: one comment for each subject, edited in place."""
+"""What is answered about waivers in a conversation: one comment for each subject and speaker, edited in place."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -31,7 +31,12 @@ def waiver_granted(said: Command, subject: str, waiver: Waiver, *, page: str) ->
         "What failed still counts as failed, and is shown; it does not block until then. It is judged again now, "
         "and when the waiver ends."
     )
-    return reply(said, f"waive {subject}", headline, "\n".join(lines), what, back)
+    return reply(said, _about(said, subject), headline, "\n".join(lines), what, back)
+
+
+def _about(said: Command, subject: str) -> str:
+    """One answer for each subject and speaker: nobody's mistake takes the place of what another one was told."""
+    return f"waive {subject} {said.by.login.lower()}"
 
 
 def _asked(waiver: Waiver) -> str:
@@ -45,7 +50,7 @@ def waiver_refused(said: Command, subject: str, whys: Sequence[str], example: st
     told = "\n".join(f"- {inline(each)}" for each in whys[:MOST_WHYS])
     return reply(
         said,
-        f"waive {subject}",
+        _about(said, subject),
         headline,
         f"Sorry:\n\n{told}",
         f"A command that is right looks like this, on the first line of a new comment:\n\n```\n{example}\n```",
@@ -63,14 +68,14 @@ def waiver_revoked(
     ]
     why = f"Why: {inline(reason, 2000)}" if reason else "No reason was given."
     headline = f"{DONE} Taken back for {code(subject, 200)}"
-    return reply(said, f"waive {subject}", headline, "\n".join(lines), why, "It is judged again now.")
+    return reply(said, _about(said, subject), headline, "\n".join(lines), why, "It is judged again now.")
 
 
 def nothing_revoked(said: Command, subject: str, why: str) -> CommentText:
     """Say politely why nothing was taken back. `why` may quote others."""
     return reply(
         said,
-        f"waive {subject}",
+        _about(said, subject),
         f"{NOT_DONE} Nothing is taken back for {code(subject, 200)}",
         f"Sorry, {inline(why)}.",
         "Either of these is right: `/gateledger revoke W-... because ...`, `/gateledger revoke GATE because ...`",
