@@ -7,6 +7,7 @@ import copy
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -244,3 +245,12 @@ def test_the_trusted_root_carries_windows_of_time(sigstore, bundle_of, archive):
     known = json.loads(record_keys([mine]))
     assert made["tlogs"][0]["publicKey"]["validFor"]["end"] == "2027-01-01T00:00:00.000Z"
     assert sigstore.judge([bundle_of(AT)], root=made, keys=known) == [""]
+
+
+def test_the_golden_bundle_of_years_ago_still_holds(sigstore):
+    folder = Path(__file__).parents[1] / "ledger" / "golden" / "proofs"
+    root, known, golden = (
+        json.loads((folder / name).read_bytes())
+        for name in ("trusted_root.json", "record-keys.json", "0.sigstore.json")
+    )
+    assert sigstore.judge([golden], root=root, keys=known) == [""]
