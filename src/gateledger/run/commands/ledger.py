@@ -35,7 +35,12 @@ def status() -> None:
         typer.echo(f"checkpoint  {f'size {checkpoint.size}, {checkpoint.at}' if checkpoint else 'none yet'}")
         typer.echo(f"witnesses   {_held(held)}")
         typer.echo(f"record key  {archive.keys.record_keyid}")
+        for name, key in archive.record_keys().items():
+            if key.end is not None:
+                typer.echo(f"replaced    {name}, could sign until {key.end}")
         typer.echo(f"log key     {archive.keys.log_vkey}")
+        if after := archive.closed_for():
+            typer.echo(f"closed      {after} continues it")
 
 
 def _held(standing: AnchorStanding) -> str:
