@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gateledger.run.mistake import Mistake
+
+if TYPE_CHECKING:
+    from gateledger.run.archive import Archive
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands to those of the ledger."""
     app.command("rotate-key")(rotate_key)
     app.command("rotate-log")(rotate_log)
+
+
+def _compare(archive: Archive) -> None:
+    """Sign nothing on a ledger that is behind what outsiders hold. Raises Mistake."""
+    from gateledger.run.anchoring import by_hand
+
+    for line in asyncio.run(by_hand.look(archive)):
+        typer.secho(f"could not be asked: {line}", fg="yellow", err=True)
 
 
 def rotate_key(
@@ -42,6 +54,7 @@ def rotate_key(
             "say --record; a new key for the log is a new log: gateledger ledger rotate-log --origin NAME"
         )
     with read_archive() as archive:
+        _compare(archive)
         receipt, new = rotate_record_key(archive, load_settings(), to=to, overlap=timedelta(hours=overlap))
         archive.write_checkpoint()
     typer.echo(f"record {receipt.index} names the next record key: {key_id(new)}")
@@ -65,6 +78,7 @@ def rotate_log(
     from gateledger.run.rotating import rotate_log as rotate
 
     with read_archive() as archive:
+        _compare(archive)
         made = rotate(archive, load_settings(), origin=origin, database=database)
     typer.echo(f"closed at size {made.last.size}; {made.origin} continues it with the log key {made.vkey}")
     typer.echo("let every process start with:")
