@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gateledger.judge.bypass import TOLERANCE, compare, compare_out
 from gateledger.model.actor import Actor
@@ -245,3 +247,46 @@ def test_what_could_not_be_told_was_refused():
     found = compare_out([unknown], at=AT, asked="enforce", against="deployment-bypass")
     assert found.how == "deployment-bypass"
     assert "could not tell" in found.why
+
+
+MOMENTS = st.integers(min_value=-600, max_value=600)
+HEADS = st.sampled_from([HEAD, OTHER])
+BASES = st.sampled_from(["main", "old", ""])
+DECISIONS = st.lists(st.tuples(st.sampled_from(["allow", "block"]), MOMENTS, HEADS, BASES), max_size=8)
+
+
+@given(
+    DECISIONS, st.lists(st.tuples(st.sampled_from(["allow", "block"]), st.integers(6, 10_000)), max_size=4)
+)
+def test_whatever_is_recorded_after_the_merge_changes_no_result(before, after):
+    own = [
+        decided(n, verdict, at, head_sha=head, base_ref=base)
+        for n, (verdict, at, head, base) in enumerate(before)
+    ]
+    later = [decided(100 + n, verdict, at) for n, (verdict, at) in enumerate(after)]
+    assert held(*own).result == held(*own, *later).result
+
+
+@given(DECISIONS, HEADS)
+def test_what_was_decided_elsewhere_changes_no_result(before, head):
+    own = [
+        decided(n, verdict, at, head_sha=sha, base_ref=base)
+        for n, (verdict, at, sha, base) in enumerate(before)
+    ]
+    elsewhere = decided(99, "allow", -1, head_sha="9" * 40)
+    other_base = decided(98, "allow", -1, head_sha=head, base_ref="elsewhere")
+    assert held(*own).result == held(*own, elsewhere, other_base).result
+
+
+@given(DECISIONS)
+def test_nothing_passes_without_an_allow_in_time(before):
+    own = [
+        decided(n, verdict, at, head_sha=head, base_ref=base)
+        for n, (verdict, at, head, base) in enumerate(before)
+    ]
+    found = held(*own)
+    if found.result == "PASSED":
+        assert found.verdict.verdict == "allow"
+        assert found.verdict.at <= AT + TOLERANCE
+    else:
+        assert found.how is not None
