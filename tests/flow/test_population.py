@@ -127,7 +127,7 @@ def test_a_listed_merge_has_its_record_its_verdict_and_its_exception(book):
         f"{REPO}#1",
         at=T0 + HOUR,
         head=f"{1:040x}",
-        parts={"bypass": {"how": "admin-merge"}},
+        parts={"bypass": {"what": "merge", "how": "admin-merge"}},
     )
     book.reconciled(T0, T0 + DAY, [merge(1, T0 + HOUR)])
     (row,) = book.rows()
@@ -212,12 +212,29 @@ def test_a_direct_push_is_held_against_the_record_of_its_commit(book):
             what=What.DIRECT_PUSH, name=f"{REPO}:main", at=T0 + HOUR, head_sha=sha, before_sha="b" * 40
         )
 
-    how = {"bypass": {"how": "direct-push"}}
+    how = {"bypass": {"what": "push", "how": "direct-push", "before": "b" * 40}}
     book.keep(RecordKind.BYPASS, f"{REPO}:main", at=T0 + HOUR, head="a" * 40, parts=how)
     book.reconciled(T0, T0 + DAY, [pushed("a" * 40), pushed("c" * 40)])
-    rows = {row.head_sha: row for row in book.rows()}
+    told = book.rows()
+    assert len(told) == 2
+    rows = {row.head_sha: row for row in told}
     assert rows["a" * 40].exception == "bypass"
     assert rows["c" * 40].record_index is None
+
+
+@pytest.mark.parametrize(
+    ("what", "about", "sort"),
+    [("push", f"{REPO}:main", What.DIRECT_PUSH), ("deployment", f"{REPO}@v1>production", What.DEPLOYMENT)],
+)
+def test_what_a_bypass_alone_tells_is_a_row_without_any_list(book, what, about, sort):
+    index = book.keep(RecordKind.BYPASS, about, at=T0 + HOUR, head="a" * 40, parts={"bypass": {"what": what}})
+    (row,) = [each for each in book.rows() if each.what is not What.NOT_RECONCILED]
+    assert (row.what, row.name, row.record_index, row.exception) == (sort, about, index, "bypass")
+
+
+def test_a_bypass_of_a_merge_is_told_with_the_merge(book):
+    book.keep(RecordKind.BYPASS, f"{REPO}#1", at=T0 + HOUR, parts={"bypass": {"what": "merge"}})
+    assert [each.what for each in book.rows()] == [What.NOT_RECONCILED]
 
 
 def test_a_tag_that_was_moved_is_two_releases_with_a_record_each(book):

@@ -283,6 +283,37 @@ async def test_a_day_by_hand_lists_everything_since(corridor, days, repo):
     assert days.window(What.MERGE)["start"].startswith(day)
 
 
+async def test_a_later_day_by_hand_leaves_no_hole(corridor, days, repo):
+    await days.reconcile()
+    days.pass_(days=5)
+    day = (corridor.world.now() - timedelta(days=1)).strftime("%Y-%m-%d")
+    await days.reconcile(key=day)
+    assert days.window(What.MERGE, 1)["start"] < days.window(What.MERGE, 0)["end"]
+
+
+async def test_a_deployment_that_waited_before_the_first_look_is_found_when_it_goes_out(corridor, days, repo):
+    repo.deployments.protect("production")
+    made = repo.deployments.start("production")
+    corridor.heard()
+    days.pass_(days=10)
+    corridor.pull(repo)
+    await corridor.settle()
+    await days.reconcile()
+    days.pass_(days=2)
+    repo.deployments.bypass(made.database_id, "now", by="rita")
+    corridor.heard()
+    await days.reconcile()
+    assert days.window(What.DEPLOYMENT)["count"] == 1
+
+
+async def test_a_repository_that_the_app_may_not_see_any_more_is_noted(corridor, days, repo):
+    job = days.job(name="acme/away")
+    assert isinstance(await subjects.answer(corridor.world, job), Done)
+    job = job.model_copy(update={"installation": 999_999})
+    assert isinstance(await subjects.answer(corridor.world, job), Done)
+    assert corridor.world.ledger.find(kind="reconciled") == []
+
+
 async def test_a_list_that_cannot_be_had_leaves_only_its_own_window_open(corridor, days, repo):
     await merged(corridor, repo, heard=False)
     corridor.hub.faults.add("GET", "/activity", status=404, times=None)

@@ -111,21 +111,23 @@ async def _commit(hub: Installation, repository: str, name: str, tags: Tags) -> 
 
 
 async def list_deployments(
-    hub: Installation, repository: str, environments: Sequence[str], span: Span, waiting: Sequence[str]
+    hub: Installation, repository: str, environments: Sequence[str], span: Span, waiting: Sequence[str] | None
 ) -> Got:
     """List what went out to some environments in a time, and what still waits. Raises GitHubError.
 
     A deployment goes out when it begins to run; one that waited in an earlier list is asked for by its id.
+    Without such a list (None) those of the last month are looked through.
     """
     found: dict[str, Any] = {}
     pages = 0
-    variables = {**names(repository), "environments": list(environments), "waiting": list(waiting)}
+    floor = span.start - WAITED if waiting is None else span.start
+    variables = {**names(repository), "environments": list(environments), "waiting": list(waiting or ())}
     async for page, answer in walk(hub, queries.LIST_DEPLOYMENTS, variables):
         pages += 1
         listed = [each for each in (*nodes(page), *(answer.at("waiting") or ())) if each]
         found |= {each["id"]: each for each in listed}
         made = [each for raw in nodes(page) if raw and (each := read_time(raw["createdAt"]))]
-        if made and min(made) < span.start:
+        if made and min(made) < floor:
             break
         if pages >= MOST_PAGES:
             return Got(reason=f"there are more than {pages * A_TIME} deployments")

@@ -13,13 +13,15 @@ from gateledger.model.population import Listed, PopulationRow, RowException, Wha
 from gateledger.model.receipt import Stored
 from gateledger.model.record import RecordKind
 
+BYPASS = RecordKind.BYPASS.value
 WHAT = {RecordKind.MERGE_OBSERVED.value: What.MERGE, RecordKind.RELEASE.value: What.RELEASE}
-OBSERVING = frozenset({*WHAT, RecordKind.BYPASS.value})
+OBSERVING = frozenset({*WHAT, BYPASS})
 """Kinds of Records that say that something happened."""
 VERDICTS = {"PASSED": "allow", "WAIVED": "allow", "FAILED": "block", "BYPASSED": "block"}
 DECISION = "decision"
 SEEN = RecordKind.PUSH_OBSERVED.value
-DIRECT = "direct-push"
+TOLD_ALONE = {"push": What.DIRECT_PUSH, "deployment": What.DEPLOYMENT}
+"""Of these no other Record says that they happened: merges and releases have one."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +36,9 @@ def sighted(entry: Stored) -> Sighted | None:
     """Read what a Record says that happened; None for a bypass that is told with its merge or release."""
     said = said_by(entry)
     about = next(iter(entry.links.get("about", ())), "")
-    what = WHAT.get(entry.kind) or (What.DIRECT_PUSH if how_of(said) == DIRECT else None)
+    what = WHAT.get(entry.kind) or told_alone(said)
     if what is None or not about:
         return None
-    if what is What.RELEASE and ">" in about:
-        what = What.DEPLOYMENT
     return Sighted(
         Listed(
             what=what,
@@ -47,6 +47,7 @@ def sighted(entry: Stored) -> Sighted | None:
             actor=_actor(said),
             head_sha=entry.head_sha,
             merge_sha=_merge_sha(said),
+            before_sha=str((said.get("bypass") or {}).get("before") or ""),
         ),
         entry,
     )
@@ -84,9 +85,9 @@ def said_by(entry: Stored) -> Mapping[str, Any]:
         return {}
 
 
-def how_of(said: Mapping[str, Any]) -> str:
-    """Say how a bypass went past the check."""
-    return str((said.get("bypass") or {}).get("how") or "")
+def told_alone(said: Mapping[str, Any]) -> What | None:
+    """Say what happened, where a bypass is the only Record of it."""
+    return TOLD_ALONE.get(str((said.get("bypass") or {}).get("what") or ""))
 
 
 def _main(records: Iterable[Stored]) -> Stored | None:
@@ -95,10 +96,8 @@ def _main(records: Iterable[Stored]) -> Stored | None:
     observed = [each for each in found if each.kind in WHAT]
     decided = [each for each in found if each.kind == DECISION]
     seen = [each for each in found if each.kind == SEEN]
-    pushed = [
-        each for each in found if each.kind == RecordKind.BYPASS.value and how_of(said_by(each)) == DIRECT
-    ]
-    return next(iter((observed or decided or pushed or seen)[-1:]), None)
+    alone = [each for each in found if each.kind == BYPASS and told_alone(said_by(each))]
+    return next(iter((observed or decided or alone or seen)[-1:]), None)
 
 
 def _exception(records: Sequence[Stored], said: Mapping[str, Any]) -> tuple[RowException, Stored | None]:

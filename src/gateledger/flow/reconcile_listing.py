@@ -177,7 +177,7 @@ def listing_of(asked: Asked, seen: Seen) -> Listing:
         items=tuple(item for what in LISTED for item in seen.items(what)),
         tips=dict(asked.past.tips) | seen.tips,
         tags=dict(asked.past.tags or {}) if releases.reason else seen.tags,
-        waiting=asked.past.waiting if deployments.reason else deployments.waiting,
+        waiting=asked.past.waiting or () if deployments.reason else deployments.waiting,
     )
 
 

@@ -37,7 +37,7 @@ class Past:
     done: Mapping[What, datetime] = field(default_factory=dict)
     tips: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] | None = None
-    waiting: tuple[str, ...] = ()
+    waiting: tuple[str, ...] | None = None
     required: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at: datetime | None = None
     first: datetime | None = None
@@ -46,16 +46,23 @@ class Past:
     """Of what was never listed completely: where the last try began."""
 
     def span(self, what: What, now: datetime, since: datetime | None) -> tuple[Span, str]:
-        """Give the time to list, and what can never be listed of the time before it."""
+        """Give the time to list, and what can never be listed of the time before it.
+
+        `since`, given by hand, may begin it earlier; never later, for that would leave a hole.
+        """
         end = now - SETTLED
-        if since is not None:
-            return Span(min(since, end), end), ""
+        start, lost = self._start(what, now, end)
+        if since is not None and since < start:
+            start, lost = since, ""
+        return Span(start, end), lost
+
+    def _start(self, what: What, now: datetime, end: datetime) -> tuple[datetime, str]:
         if known := self.done.get(what):
-            return Span(min(known - OVERLAP, end), end), ""
+            return min(known - OVERLAP, end), ""
         first = min(self.begun.get(what) or self.first or end, end)
         start = max(first, now - LONGEST)
         lost = f"nothing before {start:%Y-%m-%d} was listed: GitHub is asked for {LONGEST.days} days"
-        return Span(start, end), lost if start > first else ""
+        return start, lost if start > first else ""
 
 
 def past_of(ledger: Ledger, repository: str) -> Past:
@@ -78,7 +85,7 @@ def past_of(ledger: Ledger, repository: str) -> Past:
         done=done,
         tips=listing.tips if listing else {},
         tags=listing.tags if listing else None,
-        waiting=listing.waiting if listing else (),
+        waiting=listing.waiting if listing else None,
         required=_required(newest),
         at=newest.at,
         begun={each.what: each.start for each in (last.windows if last else ()) if not each.complete},

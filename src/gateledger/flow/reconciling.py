@@ -22,6 +22,7 @@ from gateledger.flow.reconcile_past import Past, past_of
 from gateledger.flow.reconciled import JSON, reconciled_occurrence
 from gateledger.flow.world import World
 from gateledger.github.counting import Count, counting
+from gateledger.github.errors import Gone, NotFound
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Answer, Done
 from gateledger.model.job import Job
@@ -41,7 +42,10 @@ async def reconcile(world: World, hub: Installation, job: Job) -> Answer:
     """
     with counting() as count:
         # 1. The repository, its default branch, its policy.
-        branch = await open_branch(hub, job.repository, name=None)
+        try:
+            branch = await open_branch(hub, job.repository, name=None)
+        except (NotFound, Gone) as error:  # the App is not installed there any more
+            branch = Nothing(reason=str(error))
         if isinstance(branch, Nothing):
             await note_gone(world.shown, job.repository, world.now())
             return Done(reason=branch.reason)

@@ -61,7 +61,7 @@ def population_view(
 ) -> PopulationView:
     """Count all rows and keep the first ones, with every hole among those."""
     shown: list[PopulationRow] = []
-    tallies: Mapping[What, Tally] = {}
+    tallies: dict[What, Tally] = {}
     total = 0
     for row in rows:
         total += 1
