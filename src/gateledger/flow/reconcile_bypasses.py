@@ -40,7 +40,7 @@ def bypass_of(asked: Asked, item: Listed, why: str, how: How) -> Bypass:
             "why": why,
             "url": item.url,
             "due_days": rules.due_days,
-            "reviewers": rules.reviewers,
+            "reviewers": asked.policy.reviewers if asked.policy else (),
             "pull_request": int(number) if item.what is What.MERGE and number.isdecimal() else None,
             "branch": item.base_ref,
             "before": item.before_sha if push else "",
