@@ -96,12 +96,7 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
 
     @router.get("/decisions/{index}")
     async def decision(index: int) -> str:
-        page = f"{site.settings.home}/decisions/{index}"
-        try:
-            view = await _found(views.decision, archive, index, page)
-        except Erased:  # what is left of it, and who had the rest erased
-            return render.record_page(await _found(views.sealed, archive, index), house)
-        return render.decision_page(view, house, release=await _found(releases.release, archive, index))
+        return await _decision(site, house, index)
 
     @router.get("/decisions/{index}/evidence.json")
     async def evidence(index: int) -> Response:
@@ -123,6 +118,15 @@ def _pages(site: Site, house: House, registration: Registration) -> APIRouter:
         return Response(render.stylesheet(), media_type="text/css", headers={"Cache-Control": "max-age=3600"})
 
     return router
+
+
+async def _decision(site: Site, house: House, index: int) -> str:
+    page = f"{site.settings.home}/decisions/{index}"
+    try:
+        view = await _found(views.decision, site.archive, index, page)
+    except Erased:  # what is left of it, and who had the rest erased
+        return render.record_page(await _found(views.sealed, site.archive, index), house)
+    return render.decision_page(view, house, release=await _found(releases.release, site.archive, index))
 
 
 async def _found(read: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
