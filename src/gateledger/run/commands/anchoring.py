@@ -49,6 +49,14 @@ def anchor(
         raise typer.Exit(1)
 
 
+def may_sign(archive: Archive) -> None:
+    """See that a command may seal and sign: outsiders hold no other ledger than this one. Raises Mistake, LedgerError."""
+    from gateledger.run.anchoring import by_hand
+
+    for line in asyncio.run(by_hand.look(archive)):
+        typer.secho(f"could not be asked how far the ledger was: {line}", fg="yellow", err=True)
+
+
 def _print(told: Told, *, local: bool) -> None:
     if told.anchor is None:
         wrong = "DISPUTED: " if told.disputed else "no word: "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gateledger.model.export import Tiles
+from gateledger.run.commands.anchoring import may_sign
 from gateledger.run.mistake import Mistake
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def export(
     if out and tar:
         raise Mistake("--out and --tar: an export goes into one of them")
     with _told(job, tar) as told, read_archive() as archive, _bar() as progress:
+        may_sign(archive)
         scope = scope_of(archive.ledger, _day(first), _day(last), repository, tiles)
         name = scope.name(archive.ledger.origin)
         sink = tar_sink(tar, name) if tar else folder_sink(out or Path(), name)

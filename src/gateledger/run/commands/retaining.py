@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from gateledger.run.commands.anchoring import may_sign
 from gateledger.run.mistake import Mistake
 
 holding = typer.Typer(help="Say what must not be erased, whoever asks (legal hold).", no_args_is_help=True)
@@ -129,6 +130,7 @@ def redact(
         if show:
             typer.echo(to_sign(archive, indices, because)[1].decode(), nl=False)
             return
+        may_sign(archive)
         index, left = erase(archive, load_settings(), indices, because, approval or [])
         typer.echo(f"erased; record {index} says by whom and why. Every proof is as it was.")
         for digest, why in sorted(left.items()):
@@ -168,6 +170,7 @@ def _hold(target: str, reason: str, *, lift: bool) -> None:
     from gateledger.run.rotating import keeper_of
 
     with read_archive() as archive:
+        may_sign(archive)
         try:
             receipt = hold(keeper_of(archive), target, reason=reason, by=getpass.getuser(), lift=lift)
         except NoHold as error:
