@@ -60,7 +60,8 @@ def control_id(framework: Framework, identity: str) -> str:
     name = identity.lower()
     if framework.framework == _CATALOGUED:
         return re.sub(r"\((\d+)\)", r".\1", name)
-    return f"{framework.framework}_{re.sub(r'[^a-z0-9.-]+', '.', name).strip('.')}"
+    token = f"{framework.framework}_{re.sub(r'[^a-z0-9.-]+', '.', name).strip('.')}"
+    return f"_{token}" if token[0].isdecimal() else token
 
 
 def _result(
@@ -125,12 +126,12 @@ def _observations(report: ControlsReport, row: ControlRow, now: datetime) -> lis
     evidence = [_evidence(report, each) for each in row.examples]
     if evidence:
         whole["relevant-evidence"] = evidence
-    return [whole, *(_record(report, each, now) for each in row.examples)]
+    return [whole, *(_record(report, row, each, now) for each in row.examples)]
 
 
-def _record(report: ControlsReport, each: Example, now: datetime) -> dict[str, Any]:
+def _record(report: ControlsReport, row: ControlRow, each: Example, now: datetime) -> dict[str, Any]:
     return {
-        "uuid": _record_uuid(report, each),
+        "uuid": _record_uuid(report, row, each),
         "title": f"Record {each.index}",
         "description": f"{each.what}: {_line(each.about)}" if each.about else each.what,
         "methods": ["EXAMINE"],
@@ -154,7 +155,7 @@ def _evidence(report: ControlsReport, each: Example) -> dict[str, Any]:
 
 def _finding(report: ControlsReport, framework: Framework, row: ControlRow) -> dict[str, Any]:
     state, reason = _state(row)
-    observed = [_summary(report, row), *(_record_uuid(report, each) for each in row.examples)]
+    observed = [_summary(report, row), *(_record_uuid(report, row, each) for each in row.examples)]
     return {
         "uuid": _uuid("finding", *_scope(report), row.name),
         "title": f"{row.name}: {row.control.title}",
@@ -221,8 +222,9 @@ def _summary(report: ControlsReport, row: ControlRow) -> str:
     return _uuid("observation", *_scope(report), row.name)
 
 
-def _record_uuid(report: ControlsReport, each: Example) -> str:
-    return _uuid("record", report.scope.origin, each.record_id or str(each.index), each.what)
+def _record_uuid(report: ControlsReport, row: ControlRow, each: Example) -> str:
+    """Each framework's result observes a Record by itself: nothing stands twice in a document."""
+    return _uuid("record", row.framework, report.scope.origin, each.record_id or str(each.index), each.what)
 
 
 def _uuid(*parts: str) -> str:
