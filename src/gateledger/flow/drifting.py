@@ -104,7 +104,9 @@ def _latest(world: World, tip: Tip) -> dict[str, Stored]:
         for kind in CHAIN
     }
     # What was erased is not known any more; what waited before it is shown again rather than forgotten.
-    legible = {kind: next((each for each in listed if not each.erased), None) for kind, listed in found.items()}
+    legible = {
+        kind: next((each for each in listed if not each.erased), None) for kind, listed in found.items()
+    }
     return {kind: entry for kind, entry in legible.items() if entry is not None}
 
 
