@@ -10,8 +10,10 @@ import pytest
 from gateledger.flow import subjects
 from gateledger.flow.expiring import expired
 from gateledger.flow.recording import open_decision, predicate_of
-from gateledger.model.answer import Done
+from gateledger.model.answer import Again, Done
+from gateledger.model.facts import Unavailable
 from gateledger.model.report import Outcome
+from gateledger.model.standing import Team
 
 POLICY = """\
 version: 1
@@ -74,6 +76,11 @@ async def heard(corridor) -> str:
     said = [answer for subject, answer in answers if "?said=" in subject]
     assert all(isinstance(each, Done) for each in said), said
     return said[0].reason if said else ""
+
+
+def again(answer) -> Again:
+    assert isinstance(answer, Again), answer
+    return answer
 
 
 def delivered(hub, text):
@@ -254,6 +261,34 @@ async def test_who_wrote_some_of_it_may_not(corridor, lone, say, author, message
     lone.commit(pull.head_ref_name, {"src/z.py": "z = 1\n"}, said, author)
     assert "wrote, co-wrote or committed" in await say(pull, "owen", order())
     assert corridor.conclusion(pull) == "failure"
+
+
+async def test_who_grants_first_and_writes_later_waived_nothing(corridor, lone, pull, say):
+    await say(pull, "owen", order())
+    assert corridor.conclusion(pull) == "success"
+    lone.commit(pull.head_ref_name, {"src/z.py": "z = 1\n"}, "Slip this in", "owen")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    assert "`owen` has written some of the change since" in corridor.check(pull).summary
+    await say(pull, "rita", order())
+    assert corridor.conclusion(pull) == "success"
+
+
+async def test_a_team_that_may_be_read_later_is_asked_again(corridor, pull, monkeypatch):
+    from gateledger.flow import waiving
+
+    async def lost(_hub, _repository, names):
+        away = Unavailable(reason="GitHub answered 502", transient=True)
+        return tuple(Team(name=each, members=away) for each in names if "/" in each)
+
+    monkeypatch.setattr(waiving, "read_teams", lost)
+    pull.comment("rita", order())
+    (job,) = [each for each in corridor.heard() if each.command]
+    assert again(await subjects.answer(corridor.world, job)).counts
+    assert ours(corridor, pull) == [], "nothing is said while it may pass"
+    last = await subjects.answer(corridor.world, job, last=True)
+    assert "could not be told: GitHub answered 502" in last.reason
+    assert "waiver" not in kinds(corridor)
 
 
 async def test_a_team_that_cannot_be_read_lets_nobody_waive(corridor, pull, say, hub):

@@ -73,6 +73,7 @@ def test_what_fails_is_waived_and_keeps_its_findings(judged):
             "other-head",
             id="head",
         ),
+        pytest.param(FAILS, waiver(by=Actor(login="Ada")), RULES, "own-work", id="by who wrote it meanwhile"),
         pytest.param(UNSURE, waiver(), RULES, "could-not-tell", id="what cannot be told"),
         pytest.param(BOTH, waiver(), RULES, "could-not-tell", id="what fails and cannot be told"),
     ],

@@ -45,6 +45,7 @@ STATES = {
     "not-for": "the policy lets nobody waive this gate",
     "nobody": "the policy lets nobody waive anything",
     "other-head": "holds for commit 2b2b2b2b2b2b alone",
+    "own-work": "has written some of the change since",
     "could-not-tell": "even if unknown",
 }
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gateledger.judge.granting import is_ones_own
 from gateledger.model.facts import Snapshot, Unavailable
 from gateledger.model.policy import WaiverRules
 from gateledger.model.report import Outcome, Ruling
+from gateledger.model.subject import SubjectKind
 from gateledger.model.waiver import State, Waiver, WaiverUse, until
 
 MOST = 3
@@ -50,19 +52,27 @@ def _waived(ruling: Ruling, given: tuple[Waiver, ...], snapshot: Snapshot, rules
 
 def _state(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRules) -> State:
     """Say whether a waiver holds at a gate now, and if not, why not."""
-    if waiver.revoked(ruling.gate):
-        return "revoked"
-    # The policy may have been tightened since: what nobody may waive by now is waived for nobody.
-    if not rules.approvers:
-        return "nobody"
-    if ruling.gate in rules.not_for:
-        return "not-for"
-    if snapshot.moment.now >= waiver.ends:
-        return "expired"
-    if rules.bind == "head" and waiver.head_sha != snapshot.subject.head_sha:
-        return "other-head"
-    # A gate that fails may have something that it could not tell beside: that is its reason.
-    return "holds" if waiver.even_unknown or not ruling.reason else "could-not-tell"
+    bound = rules.bind == "head" and waiver.head_sha != snapshot.subject.head_sha
+    against: tuple[tuple[State, bool], ...] = (
+        ("revoked", waiver.revoked(ruling.gate) is not None),
+        # The policy may have been tightened since: what nobody may waive by now is waived for nobody.
+        ("nobody", not rules.approvers),
+        ("not-for", ruling.gate in rules.not_for),
+        ("expired", snapshot.moment.now >= waiver.ends),
+        ("other-head", bound),
+        ("own-work", _is_own_work(waiver, snapshot)),
+        # A gate that fails may have something that it could not tell beside: that is its reason.
+        ("could-not-tell", bool(ruling.reason) and not waiver.even_unknown),
+    )
+    return next((state for state, stands in against if stands), "holds")
+
+
+def _is_own_work(waiver: Waiver, snapshot: Snapshot) -> bool:
+    """Whether whoever granted it wrote some of the pull request, which they had not when they granted it."""
+    change = snapshot.change
+    if snapshot.subject.kind is not SubjectKind.PULL_REQUEST or isinstance(change, Unavailable):
+        return False
+    return is_ones_own(waiver.by, [change.author, *(each.author for each in change.commits if each.author)])
 
 
 def _use(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRules) -> WaiverUse:

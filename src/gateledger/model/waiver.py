@@ -91,11 +91,14 @@ class Waivers(Value):
     given: tuple[Waiver, ...] = ()
 
 
-State = Literal["holds", "expired", "revoked", "not-for", "nobody", "other-head", "could-not-tell"]
+State = Literal[
+    "holds", "expired", "revoked", "not-for", "nobody", "other-head", "own-work", "could-not-tell"
+]
 """What became of a waiver at a gate that did not pass; all but `holds` leave it blocking.
 
 `not-for`: the policy lets nobody waive this gate by now; `nobody`: it lets nobody waive anything by now; `other-head`:
-the policy binds waivers to the commit, and that is another one by now; `could-not-tell`: it covers a `fail` alone.
+the policy binds waivers to the commit, and that is another one by now; `own-work`: whoever granted it has written some
+of the change since; `could-not-tell`: it covers a `fail` alone.
 """
 
 

@@ -60,7 +60,12 @@ def _why(ruling: Ruling) -> Iterator[tuple[WaiverUse, str]]:
 
 
 def _words(use: WaiverUse) -> dict[str, str]:
-    return {"end": until(use.ends), "by": code(use.revoked_by) or "somebody", "head": use.head_sha[:12]}
+    return {
+        "end": until(use.ends),
+        "by": code(use.revoked_by) or "somebody",
+        "head": use.head_sha[:12],
+        "author": code(use.by),
+    }
 
 
 _STATES = {
@@ -70,6 +75,7 @@ _STATES = {
     "not-for": "counts no more: the policy lets nobody waive this gate (`waivers.not_for`)",
     "nobody": "counts no more: the policy lets nobody waive anything (`waivers.approvers`)",
     "other-head": "holds for commit {head} alone (`waivers.bind: head`)",
+    "own-work": "counts no more: {author} has written some of the change since, and nobody waives their own",
     "could-not-tell": (
         "lets pass what fails, not what could not be told: that takes one that says `even if unknown`"
     ),
