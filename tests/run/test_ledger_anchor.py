@@ -214,7 +214,9 @@ def test_a_ledger_restored_from_an_older_copy_does_not_start(
     monkeypatch.setenv("GATELEDGER_APP_ID", "7")
     monkeypatch.setenv("GATELEDGER_PRIVATE_KEY", fresh_key())
     monkeypatch.setenv("GATELEDGER_WEBHOOK_SECRET", "s")
-    for words in (["ledger", "checkpoint"], ["ledger", "anchor"]):
+    period = ["--from", "2026-01-01", "--to", "2026-12-31", "--out", str(data.parent / "export")]
+    signing = ["checkpoint"], ["anchor"], ["export", *period], ["hold", "add", "acme/shop", "--because", "x"]
+    for words in (["ledger", *each] for each in signing):
         code, told = run(*words)
         assert (code, forked in told) == (2, True), told
     # What was signed before is still there to be read and verified.

@@ -26,6 +26,31 @@ def test_several_webhook_secrets_are_valid_while_one_is_rotated(monkeypatch: pyt
     assert Settings().secrets == (b"old", b"new")
 
 
+def test_several_authorities_are_asked_each_once(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv(
+        "GATELEDGER_TSA_URL", "https://a.example/tsr, https://b.example ,https://a.example/tsr"
+    )
+    assert Settings().tsa_url == ("https://a.example/tsr", "https://b.example")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TSA_URL", "https://a.example, ftp://b.example"),
+        ("ANCHOR_REPOSITORY", "audit"),
+        ("ANCHOR_REPOSITORY", "acme/audit/more"),
+        ("ANCHOR_GIT", "--upload-pack=evil"),
+        ("ANCHOR_GIT", "/a path"),
+        ("ANCHOR_SECONDS", "1"),
+        ("CHECKPOINT_SECONDS", "0"),
+    ],
+)
+def test_what_nobody_could_be_asked_with_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str):
+    monkeypatch.setenv(f"GATELEDGER_{name}", value)
+    with pytest.raises(Mistake, match=f"GATELEDGER_{name}"):
+        load_settings()
+
+
 def test_an_empty_variable_is_an_absent_one(monkeypatch: pytest.MonkeyPatch):
     for name in ("APP_ID", "WEBHOOK_SECRET", "REDIS_URL", "PRIVATE_KEY_FILE", "WORKERS"):
         monkeypatch.setenv(f"GATELEDGER_{name}", "")
