@@ -52,11 +52,20 @@ def test_every_query_is_one_that_github_knows(schema, document):
     assert [error.message for error in validate(schema, parse(document))] == []
 
 
+# The description at hand is cut to some paths. These are read from the pages named here alone: nothing here has held
+# what they answer against GitHub's own schema.
+DOCUMENTED_ELSEWHERE = {
+    routes.ACTIVITY: "https://docs.github.com/en/rest/repos/repos#list-repository-activities",
+    routes.MATCHING_TAGS: "https://docs.github.com/en/rest/git/refs#list-matching-references",
+    routes.RULE_SUITES: "https://docs.github.com/en/rest/repos/rule-suites#list-repository-rule-suites",
+}
+
+
 def test_every_route_is_one_that_github_knows(oracles):
-    known = json.loads((oracles / "openapi-trim.json").read_text())["paths"]
+    known = set(json.loads((oracles / "openapi-trim.json").read_text())["paths"])
     ours = {value for name, value in vars(routes).items() if name.isupper() and isinstance(value, str)}
     assert ours
-    assert ours <= set(known)
+    assert ours - known == set(DOCUMENTED_ELSEWHERE)
 
 
 def test_an_old_server_is_not_asked_for_what_it_does_not_know():
