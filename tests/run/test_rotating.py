@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from securesystemslib.signer import SIGNER_FOR_URI_SCHEME, CryptoSigner, Signature, Signer
 
-from gateledger.flow.keeping import Keeper, keep_now
+from gateledger.flow.keeping import Keeper, keep_now, sealing_of
 from gateledger.flow.rotating import name_successor
+from gateledger.ledger import NewEntry
+from gateledger.model.actor import Actor
 from gateledger.model.event import Trigger
 from gateledger.model.occurrence import Named, Occurrence
 from gateledger.model.receipt import FaultKind
 from gateledger.model.record import RecordKind
+from gateledger.model.sighting import Push, Sighting
 from gateledger.run.archive import Archive, open_archive
 from gateledger.run.mistake import Mistake
 from gateledger.run.rotating import keeper_of, rotate_log, rotate_record_key
@@ -22,7 +25,8 @@ from gateledger.run.settings import Settings
 from gateledger.seal import keys
 from gateledger.seal.checkpoint import open_checkpoint, read_vkey
 from gateledger.seal.dsse import open_envelope
-from gateledger.seal.record import read_statement
+from gateledger.seal.observation import observation
+from gateledger.seal.record import lookup_keys, read_statement, seal_statement
 
 DAY = timedelta(days=1)
 
@@ -151,6 +155,29 @@ def test_a_new_key_may_not_sign_for_a_time_before_it_was_named(settings):
         seal_one(at(keeper_of(archive), datetime.now(UTC) - DAY), 1)
         (fault,) = archive.verify()
         assert "before it was named" in fault.message
+
+
+def test_what_happened_before_a_key_was_named_may_be_sealed_with_it_afterwards(settings):
+    """A delivery that comes late is sealed when it comes."""
+    with open_archive(settings) as archive:
+        rotate(archive, settings, overlap=timedelta(0))
+    with open_archive(settings) as archive:
+        yesterday = datetime.now(UTC) - DAY
+        push = Push(branch="main", before="a" * 40, after="b" * 40)
+        seen = Sighting(
+            name="acme/shop:main", kind="push", url="", at=yesterday, by=Actor(login="ada", id=1), push=push
+        )
+        keeper = keeper_of(archive)
+        sealing = sealing_of(keeper, Trigger(event="push", received_at=yesterday))
+        record = seal_statement(
+            observation(seen, "acme/shop", sealing), identity="push/1", signer=keeper.signer
+        )
+        entry = NewEntry(
+            identity="push/1", envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
+        )
+        archive.ledger.append(entry)
+        assert archive.ledger.get(1).at < archive.ledger.get(0).at
+        assert archive.verify() == []
 
 
 def test_a_replaced_key_names_no_second_successor(settings):

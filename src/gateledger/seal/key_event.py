@@ -14,12 +14,13 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
+from gateledger.model.record import RecordKind
 from gateledger.seal import base64
 from gateledger.seal.dsse import open_envelope, verify_envelope
 from gateledger.seal.errors import BadSignature, SealError
 from gateledger.seal.keys import key_id, load_record_public, spki
 from gateledger.seal.leaf import leaf_of
-from gateledger.seal.record import keys_of
+from gateledger.seal.record import read_statement
 from gateledger.seal.statement import utc
 from gateledger.seal.trusted_root import TrustedKey
 
@@ -78,14 +79,28 @@ def _rotation(envelope: bytes, trusted: Mapping[str, TrustedKey]) -> tuple[str, 
     """Read a rotation: the old key's id and end, and the new key; None when it is none that counts."""
     try:
         opened = verify_envelope(envelope, {name: each.key for name, each in trusted.items()})
-        said = json.loads(opened.payload)["predicate"]["key"]
-        if said["event"] != ROTATED or said["old"]["keyid"] != opened.key_id:
+        predicate = json.loads(opened.payload)["predicate"]
+        said = predicate["key"]
+        if (
+            predicate["kind"] != RecordKind.KEY_EVENT
+            or said["event"] != ROTATED
+            or said["old"]["keyid"] != opened.key_id
+        ):
             return None
         key = load_record_public(base64.decode(said["new"]["publicKey"], "the new key"))
         start = datetime.fromisoformat(said["new"]["validFrom"])
         return opened.key_id, datetime.fromisoformat(said["old"]["validUntil"]), TrustedKey(key, start=start)
     except (SealError, ValueError, KeyError, TypeError):
         return None
+
+
+def _sealed_at(envelope: bytes) -> datetime:
+    """Read when a statement says it was sealed; what it speaks of may have happened long before. Raises: SealError."""
+    try:
+        predicate = read_statement(envelope)["predicate"]
+        return datetime.fromisoformat(predicate.get("timeVerified") or predicate["timing"]["decidedAt"])
+    except (KeyError, TypeError, AttributeError) as error:
+        raise SealError("the statement does not say when it was sealed") from error
 
 
 @dataclass
@@ -103,7 +118,7 @@ class Windows:
         """
         made = leaf_of(envelope, {name: each.key for name, each in self.keys.items()})
         if len(self.keys) > 1:
-            self._in_time(open_envelope(envelope).key_id, keys_of(envelope)["at"])
+            self._in_time(open_envelope(envelope).key_id, _sealed_at(envelope))
         return made
 
     def _in_time(self, name: str, at: datetime) -> None:
