@@ -74,7 +74,7 @@ def _commits(ledger: Ledger, asked: Reference) -> list[Found]:
 
 
 def _commits_in(ledger: Ledger, sha: str, repository: str) -> Iterable[bool]:
-    yield bool(ledger.find(repository=repository, head_sha=sha, limit=1))
+    yield any(each.repository == repository for each in ledger.find(head_sha=sha, limit=MOST))
     for relation in COMMITS:
         yield any(each.repository == repository for each in ledger.linked(relation, sha, limit=MOST))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
 
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.trace_inside import inside
@@ -142,11 +143,20 @@ def releases_with(ledger: Ledger, pulls: Sequence[str]) -> dict[str, tuple[str, 
 def deployments_of(ledger: Ledger, releases: Iterable[Seen]) -> tuple[str, ...]:
     """The deployments of released commits, by name. Raises LedgerError."""
     names: dict[str, None] = {}
-    for one in releases:
-        found = ledger.find(repository=one.repository, head_sha=one.head_sha, kind=DECISION, limit=200)
+    for one in islice(releases, MOST_RELEASES):
+        found = decided_on(ledger, one.head_sha)
         starts = (f"{one.subject}>", f"{one.repository}@{one.head_sha[:12]}>")
         names |= {each.subject: None for each in found if each.subject.startswith(starts)}
     return tuple(names)
+
+
+def decided_on(ledger: Ledger, sha: str) -> list[Stored]:
+    """The decisions on a commit, newest first. Raises LedgerError.
+
+    Asked by the commit alone: with the repository or the kind beside it, SQLite walks all of those instead.
+    """
+    found = ledger.find(head_sha=sha, limit=200) if sha.strip("0") else []
+    return [each for each in found if each.kind == DECISION]
 
 
 def _chunks(names: Sequence[str]) -> Iterator[Sequence[str]]:

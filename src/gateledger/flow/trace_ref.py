@@ -10,13 +10,13 @@ from gateledger.flow.trace_gather import (
     DECISION,
     MOST_PULLS,
     WHOLE,
+    decided_on,
     deployments_of,
     observed,
     releases_with,
     subjects,
 )
 from gateledger.ledger import Ledger
-from gateledger.model.receipt import Stored
 from gateledger.model.trace import NodeKind, Trace
 from gateledger.trace.reference import meanings
 from gateledger.trace.seen import Story, SubjectSeen
@@ -142,7 +142,7 @@ def _of_deployment(ledger: Ledger, found: Found) -> _Around:
     if newest is None:
         known = ledger.linked("about", found.name, limit=1)
         head = known[0].head_sha if known else ""
-        names = [each.subject for each in _decided_on(ledger, head) if "@" in each.subject]
+        names = [each.subject for each in decided_on(ledger, head) if "@" in each.subject]
         release = next((name for name in names if ">" not in name), "")
     else:
         release = f"{repository}@{rest.partition('>')[0]}"
@@ -153,11 +153,11 @@ def _of_deployment(ledger: Ledger, found: Found) -> _Around:
 def _of_commit(ledger: Ledger, found: Found) -> _Around:
     """Every subject that has this commit as its head, that it was merged as, or whose branch it was pushed to."""
     sha = found.name
-    names = {each.subject: None for each in _decided_on(ledger, sha)}
+    names = {each.subject: None for each in decided_on(ledger, sha)}
     for each in ledger.linked(COMMITS[0], sha):
         names |= dict.fromkeys((*each.links.get("pull-request", ()), *each.links.get("about", ())))
     for each in ledger.linked(COMMITS[1], sha, limit=20):
-        names |= {one.subject: None for one in _decided_on(ledger, each.head_sha)}
+        names |= {one.subject: None for one in decided_on(ledger, each.head_sha)}
     pulls = tuple(name for name in names if "#" in name)
     releases = tuple(name for name in names if "@" in name and ">" not in name)
     deployed = tuple(name for name in names if ">" in name)
@@ -170,10 +170,6 @@ def _of_commit(ledger: Ledger, found: Found) -> _Around:
         commits={sha: tuple(f"{_kind(name)}:{name}" for name in names)},
         notes=unknown,
     )
-
-
-def _decided_on(ledger: Ledger, sha: str) -> list[Stored]:
-    return ledger.find(head_sha=sha, kind=DECISION, limit=100) if sha.strip("0") else []
 
 
 def _kind(name: str) -> str:
