@@ -138,7 +138,7 @@ def test_a_copy_that_is_behind_its_anchor_signs_nothing_more(
     assert "acme/audit" in told
     assert "has seen another ledger" in told
     assert run("verify")[0] == 0
-    for asked in (("checkpoint",), ("anchor",)):
+    for asked in (("checkpoint",), ("anchor",), ("rotate-log", "--origin", "ledger.example/second")):
         code, told = run(*asked)
         assert (code, "has seen another ledger" in told) == (2, True), told
     # 3. The way on: a new log under a new name; the old one stays to be read.
