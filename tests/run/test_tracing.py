@@ -139,7 +139,7 @@ def test_a_mistake_is_the_users_and_says_what_was_meant(trace):
     assert trace("--review", "--status")[0] == 2
     code, _, err = trace("v1.2.0")
     assert code == 2
-    assert "comes with a later version" in err
+    assert "there is no ledger" in err
 
 
 def test_the_policy_of_the_checkout_says_which_documents_there_are(top, trace):
