@@ -429,7 +429,8 @@ def manifest_digest(place: Path) -> str:
         (["--checkpoint", "3"], "--checkpoint 3: no checkpoint of that size was signed"),
         (["--out", "a", "--tar", "b"], "--out and --tar: an export goes into one of them"),
         (["--from", "yesterday"], "yesterday"),
-        (["--to", "9999-12-31"], "--from and --to:"),
+        (["--to", "9999-12-31"], "--to: 9999-12-31 lies in the future: nothing can be exported of it yet"),
+        (["--from", "1970-01-01"], "--from and --to: 1970-01-01 to"),
     ],
 )
 def test_mistakes_are_told(arguments, sentence, small, command, tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from gateledger.flow.exporting import Exporter, Progress
 from gateledger.ledger import Ledger, LedgerUnavailable
@@ -22,6 +22,8 @@ from gateledger.seal.trusted_root import record_keys
 PATIENCE = 60.0
 """Seconds that another process may take to sign a head that covers ours."""
 PAUSE = 0.05
+LONGEST = timedelta(days=20 * 365)
+"""The population is gathered day by day."""
 REPOSITORY = re.compile(r"[A-Za-z0-9_-]{1,100}/[A-Za-z0-9_.-]{1,100}")
 
 
@@ -46,11 +48,15 @@ def scope_of(
     entry = ledger.get(0)
     if entry is None:
         raise Mistake("the ledger is empty: there is nothing to export")
+    today = datetime.now(UTC).date()
+    first, last = first or entry.at.date(), last or today
+    if last > today + timedelta(days=1):
+        raise Mistake(f"--to: {last} lies in the future: nothing can be exported of it yet")
+    if last - first > LONGEST:
+        raise Mistake(f"--from and --to: {first} to {last} is more than {LONGEST.days // 365} years")
     try:
-        return ExportScope.of_days(
-            first or entry.at.date(), last or datetime.now(UTC).date(), repository, tiles
-        )
-    except (ValueError, OverflowError) as error:
+        return ExportScope.of_days(first, last, repository, tiles)
+    except ValueError as error:
         raise Mistake(f"--from and --to: {error}") from error
 
 
