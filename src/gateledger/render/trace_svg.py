@@ -16,8 +16,8 @@ from gateledger.render.words import counted
 WIDTH, HEIGHT = 180, 58
 GAP_X, GAP_Y = 34, 16
 MARGIN, HEAD = 16, 40
-LONGEST = {"tr-name": 22}
-"""Characters of a line by its style, else 26: what is longer is cut, and whole in the box's title."""
+LONGEST = {"tr-name": 20}
+"""Characters of a line by its style, else 24: what is longer is cut, and whole in the box's title."""
 MOST = 40
 """Boxes in a column; more are counted in one box."""
 COLUMNS = {
@@ -184,7 +184,7 @@ def _drawn_box(box: _Box, *, root: bool) -> str:
     lines = [(name, "tr-name"), (below, "tr-text"), (state, f"tr-{colour}")]
     shown = [(text, style) for text, style in lines if text]
     texts = "".join(
-        f'<text class="{style}" x="14" y="{y}">{_text(_cut(text, LONGEST.get(style, 26)))}</text>'
+        f'<text class="{style}" x="14" y="{y}">{_text(_cut(text, LONGEST.get(style, 24)))}</text>'
         for (text, style), y in zip(shown, (20, 37, 52), strict=False)
     )
     return (
