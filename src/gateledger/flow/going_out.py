@@ -128,13 +128,15 @@ async def deployed(world: World, hub: Installation, job: Job) -> Done:
     seen = job.deployed
     if seen is None or not await wanted(world, hub, job):
         return Done(reason="no policy" if seen else "nothing was deployed")
+    own = await asyncio.to_thread(
+        decisions_on_deployment, world.ledger, job.repository, seen.sha, seen.environment, seen.number
+    )
+    if own and compare_out(own, at=seen.at, asked="enforce", against="deployment-bypass").how is None:
+        return Done(reason="deployed as decided")
     policy, _ = await policy_in_force(hub, job.repository, world.catalog, world.packs)
     stage = policy.deployment if policy else None
     if stage is None or seen.environment.lower() not in {each.lower() for each in stage.environments}:
         return Done(reason=f"the policy asks nothing of deployments to {seen.environment}")
-    own = await asyncio.to_thread(
-        decisions_on_deployment, world.ledger, job.repository, seen.sha, seen.environment, seen.number
-    )
     asked: Asked = "observe" if policy and policy.mode == "observe" else "enforce"
     compared = compare_out(own, at=seen.at, asked=asked, against="deployment-bypass")
     if compared.how is None:

@@ -47,6 +47,7 @@ EVENTS = [
     "check_suite",
     "create",
     "deployment_protection_rule",
+    "deployment_status",
     "issue_comment",
     "issues",
     "merge_group",
