@@ -515,13 +515,23 @@ def bypass_pages() -> dict[str, str]:
         by=Actor(login=f"ben{HOSTILE}"), at=due, why=f"the verdict in force blocked it {HOSTILE}", title=f"Pay {HOSTILE}",
         url="https://github.com/acme/shop/pull/12", verdict=31, due_at=due, standing="waiting",
     )  # fmt: skip
-    pushed = {"index": 41, "about": "acme/shop:main", "what": "push", "how": "direct-push", "verdict": None, "url": "javascript:alert(1)"}
+    pushed = {
+        "index": 41,
+        "about": "acme/shop:main",
+        "what": "push",
+        "how": "direct-push",
+        "verdict": None,
+        "url": "javascript:alert(1)",
+    }
     reviewed = {
         "index": 38, "standing": "reviewed", "review": 39, "reviewed_by": Actor(login="rita"), "reviewed_at": due,
         "because": f"it was agreed {HOSTILE}",
     }  # fmt: skip
     erased = {"index": 36, "standing": "reviewed", "review": 37}
-    rows = (waits, *(waits.model_copy(update=each) for each in (pushed | {"standing": "overdue"}, reviewed, erased)))
+    rows = (
+        waits,
+        *(waits.model_copy(update=each) for each in (pushed | {"standing": "overdue"}, reviewed, erased)),
+    )
     filtered = BypassFilter(repository="acme/shop", state="waiting")
     return {
         "bypasses": pages.bypasses_page(
