@@ -8,6 +8,7 @@ from typing import Any
 
 from gateledger.flow.keeping import Sealer, sealing_of
 from gateledger.flow.recording import predicate_of
+from gateledger.flow.test_results import attest_tests
 from gateledger.model.event import Trigger
 from gateledger.model.receipt import NewEntry, Receipt, Stored
 from gateledger.model.record import RecordKind
@@ -30,7 +31,9 @@ class _Found:
 
 
 def summarise_merge(sealer: Sealer, index: int, trigger: Trigger) -> Receipt | None:
-    """Summarise an observed merge that PASSED; None when it did not, or nothing is known of why.
+    """Summarise an observed merge that PASSED, and attest the tests that it rests on.
+
+    None when it did not, or nothing is known of why.
 
     The same merge again gives the first Receipt. Raises LedgerError.
     """
@@ -41,6 +44,7 @@ def summarise_merge(sealer: Sealer, index: int, trigger: Trigger) -> Receipt | N
     found = _decisions(sealer, [int(each) for each in observed.links.get(VERDICT, ())])
     if said["result"] not in PASSED or not found.entries:
         return None
+    attest_tests(sealer, found.entries, trigger)
     merge = said["merge"]
     what = Summarised(
         repository=observed.repository,

@@ -6,6 +6,9 @@ from typing import Any
 from gateledger.model.report import Report
 from gateledger.model.value import Value
 
+SAID = "https://github.com/gateledger/gateledger/attestation/said/v0.1"
+"""In somebody else's predicate: the field that says when and by whom it was said. A URI, as extensions of in-toto are."""
+
 
 class RecordKind(StrEnum):
     """Every kind of Record (LEDGER.md section 2): `kind` of its predicate."""
@@ -31,6 +34,7 @@ class RecordKind(StrEnum):
     HOLD = "hold"
     EXPORT = "export"
     VERIFICATION_SUMMARY = "verification-summary"
+    TEST_RESULT = "test-result"
     """Of what passed; its statement has a predicate of SLSA's."""
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gateledger.model.control import Example
-from gateledger.model.record import RecordKind
+from gateledger.model.record import SAID, RecordKind
 
 EXAMPLES = 3
 """Records named for each outcome of a gate, and for each kind."""
@@ -34,12 +34,14 @@ class Tally:
         self._waivers: dict[str, int] = {}
 
     def add(self, index: int, predicate: Mapping[str, Any]) -> None:
-        """Count one Record; a predicate without a kind is a verification summary, the one that is not of our own shape."""
-        kind = str(predicate.get("kind") or RecordKind.VERIFICATION_SUMMARY)
+        """Count one Record; a predicate without a kind is of somebody else's shape: a verification summary, a test result."""
+        foreign = RecordKind.VERIFICATION_SUMMARY if "verifiedLevels" in predicate else RecordKind.TEST_RESULT
+        kind = str(predicate.get("kind") or foreign)
         about = _about(predicate)
         self.size += 1
         self.kinds[kind] += 1
-        at = str((predicate.get("timing") or {}).get("decidedAt") or predicate.get("timeVerified") or "")
+        ours = predicate.get("timing") or {}
+        at = str(ours.get("decidedAt") or predicate.get(SAID, predicate).get("timeVerified") or "")
         self.first, self.last = self.first or at, at or self.last
         seen = Example(
             index=index, what=kind, about=about, record_id=str(predicate.get("recordId", "")), at=at

@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
-from gateledger.model.record import RecordKind
+from gateledger.model.record import SAID, RecordKind
 from gateledger.seal import base64
 from gateledger.seal.dsse import open_envelope, verify_envelope
 from gateledger.seal.errors import BadSignature, SealError
@@ -98,7 +98,8 @@ def _sealed_at(envelope: bytes) -> datetime:
     """Read when a statement says it was sealed; what it speaks of may have happened long before. Raises: SealError."""
     try:
         predicate = read_statement(envelope)["predicate"]
-        return datetime.fromisoformat(predicate.get("timeVerified") or predicate["timing"]["decidedAt"])
+        said = predicate.get(SAID, predicate).get("timeVerified")
+        return datetime.fromisoformat(said or predicate["timing"]["decidedAt"])
     except (KeyError, TypeError, AttributeError) as error:
         raise SealError("the statement does not say when it was sealed") from error
 

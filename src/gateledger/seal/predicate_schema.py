@@ -12,7 +12,7 @@ from gateledger.seal.statement import PREDICATE
 
 JSON = dict[str, Any]
 
-OF_OTHER_PREDICATES = frozenset({RecordKind.VERIFICATION_SUMMARY})
+OF_OTHER_PREDICATES = frozenset({RecordKind.VERIFICATION_SUMMARY, RecordKind.TEST_RESULT})
 """Kinds of Records whose statement has a predicate of somebody else's."""
 
 NEEDS: dict[RecordKind, tuple[str, ...]] = {

@@ -20,6 +20,7 @@ from gateledger.seal.occurrence import OCCURRENCES, occurrence_keys, related
 from gateledger.seal.spoken import SPOKEN, spoken_keys
 from gateledger.seal.statement import PREDICATE, Sealing, statement
 from gateledger.seal.summary import VSA, summary_keys
+from gateledger.seal.test_result import TEST_RESULT, test_result_keys
 
 
 @dataclass(frozen=True)
@@ -142,7 +143,7 @@ KINDS: tuple[tuple[frozenset[str], Keys], ...] = (
     (frozenset(OCCURRENCES), occurrence_keys),
 )
 """Who gives the lookup keys of our own predicate, by kind; all others are decisions."""
-KEYS: Mapping[str, Keys] = {PREDICATE: _own_keys, VSA: summary_keys}
+KEYS: Mapping[str, Keys] = {PREDICATE: _own_keys, VSA: summary_keys, TEST_RESULT: test_result_keys}
 """Who gives the lookup keys of a statement, by its predicate."""
 
 

@@ -38,6 +38,7 @@ _NAMES = {
     "publish-observed": "Order to publish",
     "redaction": "Redaction",
     "verification-summary": "Verification summary",
+    "test-result": "Test result",
 }
 _STANDINGS: dict[str, Standing] = {
     "waiver": "unsure",
@@ -46,6 +47,7 @@ _STANDINGS: dict[str, Standing] = {
     "bypass-reviewed": "good",
     "sign-off-observed": "good",
     "verification-summary": "good",
+    "test-result": "good",
 }
 _RESULTS: dict[str, Standing] = {
     "PASSED": "good",

@@ -22,6 +22,8 @@ from .tree import included, leaf_hash
 
 RECORD = "https://github.com/gateledger/gateledger/attestation/gate-record/v0.1"
 SUMMARY = "https://slsa.dev/verification_summary/v1"
+TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
+SAID = "https://github.com/gateledger/gateledger/attestation/said/v0.1"
 TYPE = "application/vnd.in-toto+json"
 NO_EVIDENCE = frozenset({"trigger", "export"})
 """Parts of a predicate whose digests name nothing that is kept: a delivery's whole payload, another export."""
@@ -90,8 +92,9 @@ def read_record_keys(data: bytes, place: str) -> dict[str, RecordKey]:
 def sealed_at(statement: Any, place: str) -> datetime:
     """Read when a statement was sealed."""
     said = statement["predicate"]
-    ours = statement["predicateType"] == RECORD
-    return read_time(said["timing"]["decidedAt"] if ours else said["timeVerified"], place)
+    if statement["predicateType"] == RECORD:
+        return read_time(said["timing"]["decidedAt"], place)
+    return read_time(said.get(SAID, said)["timeVerified"], place)
 
 
 class Bundles:
@@ -151,7 +154,11 @@ class Bundles:
             what = "the signature was changed" if same else "the payload was changed"
             raise Refused(f"{place}: {what}: the one does not hold over the other") from error
         statement = json.loads(payload)
-        if canonical(statement) != payload or statement["predicateType"] not in (RECORD, SUMMARY):
+        if canonical(statement) != payload or statement["predicateType"] not in (
+            RECORD,
+            SUMMARY,
+            TEST_RESULT,
+        ):
             raise Refused(f"{place}: its payload is not a canonical statement of a known kind")
         at = sealed_at(statement, place)
         if not key.start <= at <= key.end:
