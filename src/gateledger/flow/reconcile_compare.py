@@ -17,6 +17,7 @@ from gateledger.model.answer import Done
 from gateledger.model.job import Job, JobKind
 from gateledger.model.population import Listed, What
 from gateledger.model.record import RecordKind
+from gateledger.seal.merge import MERGE_COMMIT
 
 MOST_LATE = 50
 """Merges that one run observes late, at two or three requests each; the next run goes on."""
@@ -95,10 +96,12 @@ async def _suites(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
     """Record bypassed rules: of a merge under the pull request's name, else as a push or a release."""
     merges = {each.merge_sha: each for each in seen.items(What.MERGE) if each.merge_sha}
     for suite in seen.items(What.BYPASS):
-        merge = merges.get(suite.merge_sha)
+        merge = merges.get(suite.merge_sha) or await asyncio.to_thread(_merge_of, asked, suite)
         item = suite
         if merge is not None:
             item = merge.model_copy(update={"actor": suite.actor, "at": suite.at})
+        elif not _is_ours(asked, seen, suite):
+            continue
         elif "@" in suite.name:
             item = suite.model_copy(update={"what": What.RELEASE})
         else:
@@ -107,6 +110,23 @@ async def _suites(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
             continue
         why = f"GitHub's log of rules ({suite.note}) says that rules were bypassed"
         await bypass_and_tell(asked, item, job, found, why, "ruleset-bypass")
+
+
+def _merge_of(asked: Asked, suite: Listed) -> Listed | None:
+    """Give the merge that a suite was of, where it was observed before the time that is listed now."""
+    linked = asked.world.ledger.linked(MERGE_COMMIT, suite.merge_sha, limit=5) if suite.merge_sha else []
+    for each in linked:
+        about = next(iter(each.links.get("about", ())), "")
+        if each.kind == OBSERVED and each.repository == asked.repository and about:
+            return suite.model_copy(update={"what": What.MERGE, "name": about, "head_sha": each.head_sha})
+    return None
+
+
+def _is_ours(asked: Asked, seen: Seen, suite: Listed) -> bool:
+    """Whether anything is asked of what was pushed: of other branches and tags the rules are somebody else's."""
+    if "@" in suite.name:
+        return asked.is_release(suite.name.partition("@")[2])
+    return suite.base_ref in {asked.branch.name, *seen.tips, *asked.past.tips}
 
 
 def _is_told(asked: Asked, item: Listed) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from gateledger.artifacts.paths import matches
 from gateledger.collect.listing import Got, Span, list_merges
 from gateledger.collect.listing_pushes import Tips, list_bypasses, list_pushes
 from gateledger.collect.listing_releases import (
@@ -145,7 +146,12 @@ async def _new_tags(asked: Asked, span: Span, tags: Tags) -> Got:
     before = asked.past.tags
     if before is None:
         return Got()
-    return await new_tags(asked.hub, asked.repository, span, before=before, tags=tags)
+    # A tag that was no release by the policy of then is no newer for being one by that of now.
+    looked_at = {
+        name: sha for name, sha in tags.named.items() if name in before or matches(name, asked.past.patterns)
+    }
+    seen = Tags(looked_at, tags.annotated)
+    return await new_tags(asked.hub, asked.repository, span, before=before, tags=seen)
 
 
 async def _deployments(asked: Asked) -> Got:
@@ -167,16 +173,23 @@ def joined(several: Iterable[Got]) -> Got:
     )
 
 
+def _patterns(asked: Asked) -> tuple[str, ...]:
+    stage = asked.policy.release if asked.policy else None
+    return tuple(stage.tags) if stage else ()
+
+
 def listing_of(asked: Asked, seen: Seen) -> Listing:
     """Write down what was listed. A sort that could not be listed keeps what was known of it before."""
-    releases = seen.got[What.RELEASE]
+    patterns = _patterns(asked)
+    looked = bool(patterns) and not seen.got[What.RELEASE].reason
     deployments = seen.got[What.DEPLOYMENT]
     return Listing(
         repository=asked.repository,
         windows=tuple(_window(asked, what, seen.got[what]) for what in LISTED),
         items=tuple(item for what in LISTED for item in seen.items(what)),
         tips=dict(asked.past.tips) | seen.tips,
-        tags=dict(asked.past.tags or {}) if releases.reason else seen.tags,
+        tags=seen.tags if looked else dict(asked.past.tags or {}),
+        patterns=patterns if looked else asked.past.patterns,
         waiting=asked.past.waiting or () if deployments.reason else deployments.waiting,
     )
 

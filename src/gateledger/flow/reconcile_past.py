@@ -37,6 +37,7 @@ class Past:
     done: Mapping[What, datetime] = field(default_factory=dict)
     tips: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] | None = None
+    patterns: tuple[str, ...] = ()
     waiting: tuple[str, ...] | None = None
     required: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     at: datetime | None = None
@@ -85,6 +86,7 @@ def past_of(ledger: Ledger, repository: str) -> Past:
         done=done,
         tips=listing.tips if listing else {},
         tags=listing.tags if listing else None,
+        patterns=listing.patterns if listing else (),
         waiting=listing.waiting if listing else None,
         required=_required(newest),
         at=newest.at,

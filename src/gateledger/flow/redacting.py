@@ -13,7 +13,7 @@ from gateledger.flow.recording import predicate_of
 from gateledger.flow.redaction_plan import CannotRedact, plan
 from gateledger.flow.replying import Given, refuse, tell
 from gateledger.flow.tip_policy import tip_policy
-from gateledger.flow.waiver_places import ill_said
+from gateledger.flow.waiver_places import ill_said, questions
 from gateledger.flow.waiver_records import role_of
 from gateledger.intake.redaction_command import read_erasable
 from gateledger.judge.people import is_person
@@ -21,6 +21,7 @@ from gateledger.judge.speaker import may_not
 from gateledger.model.actor import Actor
 from gateledger.model.answer import Again, Answer, Done
 from gateledger.model.facts import Unavailable
+from gateledger.model.job import Job
 from gateledger.model.occurrence import Occurrence
 from gateledger.model.policy import Policy, RetentionRules
 from gateledger.model.receipt import Stored
@@ -135,7 +136,15 @@ async def _confirm(agreed: _Agreed, asked: Erasable) -> Done:
     receipt, left = await asyncio.to_thread(_carry_out, agreed, found, request, (approvers, wanted.reason))
     text = redaction_done(given.said, found, [each["login"] for each in approvers], record=receipt, left=left)
     names = ", ".join(str(each.index) for each in found.entries)
-    return Done(reason=f"erased {names}{await tell(given, text)}", index=receipt)
+    jobs = await asyncio.to_thread(_anew, given, found)
+    return Done(reason=f"erased {names}{await tell(given, text)}", index=receipt, jobs=jobs)
+
+
+def _anew(given: Given, found: Plan) -> tuple[Job, ...]:
+    """Ask again about whatever a waiver let pass: one that is erased lets nothing pass."""
+    waivers = [each for each in found.entries if each.kind == RecordKind.WAIVER]
+    subjects = dict.fromkeys(each.subject.partition(":")[2] for each in waivers)
+    return tuple(job for name in subjects for job in questions(given.world.ledger, name, given.job))
 
 
 def _asked_for(given: Given, asked: Erasable) -> tuple[Stored, dict[str, Any]]:

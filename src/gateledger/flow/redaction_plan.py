@@ -36,6 +36,7 @@ def plan(ledger: Ledger, asked: Erasable, repository: str) -> Plan:
     found = set().union(*mine.values())
     if strange := sorted(set(asked.evidence) - found):
         raise CannotRedact(f"none of these records rests on sha256:{strange[0]}, or it is gone already")
+    _may_go(ledger, asked.evidence, repository, mine)
     shared = shared_with(ledger, found - set(asked.evidence), lambda each: each.index in mine)
     evidence = tuple(sorted(found - shared.keys()))
     return Plan(
@@ -59,6 +60,19 @@ def _entry(ledger: Ledger, index: int, repository: str) -> Stored:
     if (by := on_hold(ledger, entry.repository, index)) is not None:
         raise CannotRedact(f"record {index} is under a legal hold (record {by})")
     return entry
+
+
+def _may_go(ledger: Ledger, named: Collection[str], repository: str, mine: Collection[int]) -> None:
+    """See that nothing that must stay rests on evidence that is named by its digest. Raises CannotRedact."""
+    for entry in every(ledger) if named else ():
+        if entry.erased or entry.kind in NEVER or entry.index in mine:
+            continue
+        rests_on = sorted(digests_in(entry) & set(named))
+        if rests_on and entry.repository.casefold() != repository.casefold():
+            raise CannotRedact(f"a record of another repository rests on sha256:{rests_on[0]}")
+        if rests_on and (by := on_hold(ledger, entry.repository, entry.index)) is not None:
+            why = f"record {entry.index} rests on it, and is under a legal hold (record {by})"
+            raise CannotRedact(f"sha256:{rests_on[0]} stays: {why}")
 
 
 def on_hold(ledger: Ledger, repository: str, index: int | None = None) -> int | None:

@@ -84,6 +84,8 @@ class Listing(Value):
     """The tip of every branch that was looked at, by name."""
     tags: Mapping[str, str] = {}
     """What every tag names that is a release by the policy: a tag, or a commit."""
+    patterns: tuple[str, ...] = ()
+    """What the policy called a release then: a tag that it did not is not new because it does now."""
     waiting: tuple[str, ...] = ()
     """Deployments that were neither let through nor stopped, by GitHub's node ids."""
 

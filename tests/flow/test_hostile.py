@@ -1,0 +1,160 @@
+"""Tricks that were tried on waivers, reconciles and redactions."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from gateledger.flow import subjects
+from gateledger.flow.holding import hold
+from gateledger.flow.waiver_requests import who_asked
+from gateledger.model.answer import Done
+from gateledger.model.event import Trigger
+from gateledger.model.job import Job, JobKind
+
+PLAIN = "version: 1\npull_request: {gates: {linked-work-item: {}}}\n"
+RELEASING = PLAIN + 'release: {tags: ["v*"], gates: {change-history: {}}}\n'
+WIDER = PLAIN + 'release: {tags: ["v*", "api-*"], gates: {change-history: {}}}\n'
+GUARDED = PLAIN + 'waivers: {approvers: ["@owen"]}\nretention: {approvers: ["@olga", "@pete"]}\n'
+
+
+class Days:
+    def __init__(self, corridor):
+        self.corridor, self.hub = corridor, corridor.hub
+        self._offset = timedelta()
+        corridor.changed(now=lambda: datetime.now(UTC) + self._offset)
+
+    async def reconcile(self, name="acme/shop"):
+        self._offset += timedelta(hours=25)
+        self.hub.clock.advance(hours=25)
+        self.hub.expire_tokens()
+        trigger = Trigger(event="schedule", action="daily", received_at=self.corridor.world.now())
+        job = Job(
+            kind=JobKind.RECONCILE,
+            repository=name,
+            key="",
+            installation=next(iter(self.hub.installations)),
+            trigger=trigger,
+        )
+        answer = await subjects.answer(self.corridor.world, job)
+        assert isinstance(answer, Done), answer
+        return answer
+
+    def gaps(self):
+        found = self.corridor.world.ledger.find(kind="gap", limit=100)
+        return [self.corridor.predicate(each.index)["change"]["subject"] for each in found]
+
+    def bypasses(self):
+        found = self.corridor.world.ledger.find(kind="bypass", limit=100)
+        return [self.corridor.predicate(each.index)["change"]["subject"] for each in found]
+
+
+@pytest.fixture
+def days(corridor):
+    return Days(corridor)
+
+
+@pytest.mark.parametrize("first", [PLAIN, RELEASING])
+async def test_a_tag_is_not_new_because_the_policy_calls_it_a_release_by_now(corridor, days, first):
+    repo = corridor.repository(policy=first)
+    corridor.hub.permission("administration", "read")
+    repo.tag("api-1")
+    if first is PLAIN:
+        repo.tag("v0.9")
+    corridor.pull(repo)
+    await corridor.settle()
+    await days.reconcile()
+    repo.commit("main", {".github/policies.yml": WIDER})
+    await corridor.settle()
+    await days.reconcile()
+    assert not [each for each in days.gaps() if "@" in each]
+
+
+async def test_the_button_cannot_be_pressed_by_a_comment(corridor):
+    repo = corridor.repository(policy=GUARDED)
+    pull = corridor.pull(repo, author="ada")
+    issue = repo.issue("Something", "else")
+    await corridor.settle()
+    issue.comment("mallory", "/gateledger request-waiver")
+    await corridor.settle()
+    assert await who_asked(corridor.world, f"acme/shop#{pull.number}") is None
+    assert not [each for each in corridor.comments(pull) if "mallory" in each.body]
+
+
+async def test_evidence_of_a_record_under_a_legal_hold_is_not_erased_by_its_digest(corridor):
+    repo = corridor.repository(policy=GUARDED)
+    pull = corridor.pull(repo, author="ada")
+    issue = repo.issue("Something", "else")
+    await corridor.settle()
+    (first,) = corridor.records(pull)
+    repo.commit(pull.head_ref_name, {"a.py": "1"})
+    await corridor.settle()
+    second = corridor.records(pull)[-1]
+    assert first != second
+    mine = corridor.predicate(first)["policy"]["document"]["sha256"]
+    assert mine == corridor.predicate(second)["policy"]["document"]["sha256"]
+    hold(corridor.world, f"record/{second}", reason="a lawsuit", by="root")
+    issue.comment("olga", f"/gateledger redact {first} sha256:{mine} because of the law, article 17")
+    await corridor.settle()
+    assert f"record {second} rests on it, and is under a legal hold" in corridor.comments(issue)[-1].body
+    issue.comment("pete", f"/gateledger redact {first} confirm")
+    await corridor.settle()
+    assert corridor.world.ledger.evidence.has(mine)
+    assert "nobody asked here" in corridor.comments(issue)[-1].body
+
+
+async def test_what_rests_on_a_waiver_that_is_erased_is_judged_anew(corridor):
+    repo = corridor.repository(policy=GUARDED)
+    pull = corridor.pull(repo, author="ada")
+    issue = repo.issue("Something", "else")
+    await corridor.settle()
+    end = f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%d}"
+    pull.comment("owen", f"/gateledger waive linked-work-item until {end} because the outage fix cannot wait")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+    (waiver,) = corridor.world.ledger.find(kind="waiver", limit=5)
+    issue.comment("olga", f"/gateledger redact {waiver.index} because of the law, article 17")
+    await corridor.settle()
+    issue.comment("pete", f"/gateledger redact {waiver.index} confirm")
+    await corridor.settle()
+    assert corridor.world.ledger.get(waiver.index).erased
+    assert corridor.conclusion(pull) == "failure"
+
+
+async def test_rules_that_are_no_business_of_ours_and_merges_of_long_ago_are_no_direct_pushes(corridor, days):
+    repo = corridor.repository(policy=PLAIN)
+    pull = corridor.pull(repo)
+    await corridor.settle()
+    pull.merge(bypass=True)
+    await corridor.settle()
+    for _ in range(3):
+        await days.reconcile()
+    before = days.bypasses()
+    assert before == [f"acme/shop#{pull.number}"]
+    corridor.hub.permission("administration", "read")
+    repo.rulesets.suites += [
+        suite(corridor, repo, pull.merge_sha, "refs/heads/main"),
+        suite(corridor, repo, "a" * 40, "refs/heads/feature/x"),
+        suite(corridor, repo, "b" * 40, "refs/tags/nightly-1"),
+    ]
+    listed = await days.reconcile()
+    windows = corridor.predicate(listed.index)["reconciled"]["windows"]
+    assert {"what": "bypass", "count": 3}.items() <= windows[-1].items()
+    assert days.bypasses() == before
+
+
+def suite(corridor, repo, sha, ref):
+    return {
+        "id": 77,
+        "actor_id": 1,
+        "actor_name": "rita",
+        "before_sha": "0" * 40,
+        "after_sha": sha,
+        "ref": ref,
+        "repository_id": repo.database_id,
+        "repository_name": repo.name,
+        "pushed_at": f"{corridor.world.now() - timedelta(days=2):%Y-%m-%dT%H:%M:%SZ}",
+        "result": "bypass",
+        "evaluation_result": None,
+    }
