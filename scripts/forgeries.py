@@ -450,6 +450,18 @@ def flipped(text: str) -> str:
     return text[:middle] + ("A" if text[middle] != "A" else "B") + text[middle + 1 :]
 
 
+def allow(forgery: Forgery, index: int) -> None:
+    """Make a block an allow, in its report as well."""
+    said = forgery.statement(index)
+    predicate = said["predicate"]
+    report = json.loads(forgery.files.pop(f"evidence/sha256/{predicate['report']['sha256']}"))
+    data = canonical(report | {"verdict": "allow"})
+    predicate |= {"verdict": "allow", "result": "PASSED", "report": {"sha256": digest(data)}}
+    predicate["rulings"][0]["outcome"] = "pass"
+    forgery.files[f"evidence/sha256/{digest(data)}"] = data
+    forgery.seal(index, said)
+
+
 FORGERIES: dict[str, Callable[[Forgery], None]] = {}
 
 
@@ -556,9 +568,7 @@ def shortened_log(it: Forgery) -> None:
 @forgery
 def rechained_log(it: Forgery) -> None:
     """The first block was an allow: the whole log is signed anew with it."""
-    said = it.statement(0)
-    said["predicate"]["result"] = "PASSED"
-    it.seal(0, said)
+    allow(it, 0)
     it.reprove()
     it.close()
 
@@ -567,9 +577,7 @@ def rechained_log(it: Forgery) -> None:
 def rechained_behind_a_checkpoint(it: Forgery) -> None:
     """The same, but an earlier checkpoint, which a witness countersigned, stays in the export."""
     kept = {path: data for path, data in it.files.items() if path in ("log/checkpoints/4", "log/cosigned/4")}
-    said = it.statement(0)
-    said["predicate"]["result"] = "PASSED"
-    it.seal(0, said)
+    allow(it, 0)
     it.reprove()
     it.files |= kept
     it.close()
@@ -846,6 +854,82 @@ def shortened_list(it: Forgery) -> None:
         it.files["records.intoto.jsonl"].splitlines(keepends=True)[:-1]
     )
     it.close()
+
+
+@forgery
+def waived_without_waiver(it: Forgery) -> None:
+    """A block calls itself waived; none of its rulings was."""
+    said = it.statement(7)
+    said["predicate"]["result"] = "WAIVED"
+    it.seal(7, said)
+    it.reprove()
+    it.close()
+
+
+@forgery
+def outside_period(it: Forgery) -> None:
+    """A record is left out as one of another time; those around it are of the period."""
+    drop(it, 3)
+    account(it, (0, 0, "record"), (1, 1, "other-repository"), (2, 2, "record"), (3, 3, "outside-period"))
+    it.said["indices"] += [[4, 4, "record"], [5, 5, "redacted"], [6, 9, "record"]]
+    it.close()
+
+
+@forgery
+def stray_record(it: Forgery) -> None:
+    """A file that no log holds lies among the records; the manifest lists it."""
+    it.files["records/77.dsse.json"] = it.files["records/4.dsse.json"]
+    it.close()
+
+
+@forgery
+def no_population(it: Forgery) -> None:
+    """The list of what the platform named is left out."""
+    del it.files["reports/population.csv"]
+    it.close()
+
+
+@forgery
+def other_trusted_root(it: Forgery) -> None:
+    """What other people's verifiers are to trust is another log's key."""
+    other = TrustedLog(ORIGIN, WITNESS.public_key(), f"https://{ORIGIN}")
+    it.files["trust/trusted_root.json"] = trusted_root(TRUSTED, [other])
+    it.close()
+
+
+@forgery
+def stray_key(it: Forgery) -> None:
+    """A stranger's key lies among those that other people's verifiers are given."""
+    it.files["trust/record-0000000000000000.pub"] = keys.public_pem(STRANGER.public_key())
+    it.close()
+
+
+def summarise(it: Forgery, inputs: list[dict[str, Any]]) -> None:
+    """Let the summary rest on something else."""
+    said = it.statement(9)
+    said["predicate"]["inputAttestations"] = inputs
+    it.seal(9, said)
+    it.reprove()
+    it.close()
+
+
+@forgery
+def summary_of_a_block(it: Forgery) -> None:
+    """A summary says that a change passed which was blocked."""
+    rests = digest(it.files["records/7.dsse.json"])
+    summarise(it, [{"uri": f"gateledger:{ORIGIN}#7", "digest": {"sha256": rests}}])
+
+
+@forgery
+def summary_of_nothing(it: Forgery) -> None:
+    """A summary names no record at all."""
+    summarise(it, [])
+
+
+@forgery
+def summary_of_what_is_not_there(it: Forgery) -> None:
+    """A summary rests on a record that the log does not have."""
+    summarise(it, [{"uri": f"gateledger:{ORIGIN}#9999", "digest": {"sha256": digest(b"")}}])
 
 
 def read(folder: Path) -> dict[str, bytes]:

@@ -24,6 +24,7 @@ import pytest
 from gateledger.flow.exporting import export
 from gateledger.ledger import NewEntry
 from gateledger.model.anchor import Anchor, AnchorKind
+from gateledger.model.event import Trigger
 from gateledger.model.export import ExportScope, Tiles
 from gateledger.model.receipt import Kept
 from gateledger.model.record import RecordKind
@@ -34,7 +35,10 @@ from gateledger.run.exports.making import exporter_of
 from gateledger.run.exports.sinks import folder_sink, tar_sink
 from gateledger.run.settings import Settings
 from gateledger.seal import checkpoint as notes
+from gateledger.seal import test_result as attesting
 from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.statement import Decider, Sealing
+from gateledger.seal.summary import Rests
 from gateledger.verifier.command import main as verify
 
 ROOT = Path(__file__).parents[2]
@@ -237,6 +241,53 @@ def test_only_the_period_is_exported_though_the_log_is_longer(archive, tmp_path)
     empty = write(archive, tmp_path / "empty", days(date(2020, 1, 1), date(2020, 1, 2)))
     assert (empty.records, empty.first, empty.end) == (0, empty.size, empty.size)
     assert whole(tmp_path / "empty")
+
+
+def test_a_period_without_records_is_said_to_have_none(archive, tmp_path, capsys):
+    fill(archive)
+    empty = write(archive, tmp_path / "empty", days(date(2026, 11, 1), date(2026, 11, 2)))
+    assert (empty.records, empty.first, empty.end) == (0, 6, 6)
+    assert verify([str(tmp_path / "empty")]) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert (
+        said[-1]
+        == f"WHOLE    0 records of all repositories in the log {ORIGIN}, none of the 6 is of the period"
+    )
+    assert "CLAIMED, NOT SHOWN: 6 records are sealed outside of the period: index 0 to 5" in said
+
+
+def test_what_came_after_an_older_checkpoint_is_said_to_be_left_out(small, tmp_path, capsys):
+    fill(small, 4)
+    sign(small, STORY.at(4))
+    keep(small, *STORY.decision(5, f"{SHOP}#5", "fail"))
+    write(small, tmp_path / "older", days(), checkpoint=4)
+    assert verify([str(tmp_path / "older")]) == 0
+    said = capsys.readouterr().out
+    assert "the log had grown by 1 records, from index 4, when the export was sealed" in said
+
+
+def test_the_tests_of_a_merged_change_are_attested_in_an_export(small, tmp_path, capsys):
+    index = keep(small, *STORY.decision(0, f"{SHOP}#1", "pass"))
+    entry = small.ledger.get(index)
+    assert entry is not None
+    sealing = Sealing(
+        record_id="01KFORGERY0000000000TESTED",
+        decided_at=STORY.at(1),
+        decider=Decider(id="https://gateledger.example", version="test"),
+        trigger=Trigger(event="merge", received_at=STORY.at(1)),
+        log={"origin": ORIGIN},
+    )
+    tested = attesting.Tested(repository=SHOP, commit="a" * 40, passed=("contract",))
+    said = attesting.test_result_statement(tested, Rests(index, entry.envelope), sealing)
+    made = seal_statement(
+        said, identity="tested", signer=small.keys.signer(), named=(sealing.record_id, "test-result")
+    )
+    small.ledger.append(
+        NewEntry(identity=made.identity, envelope=made.envelope, leaf=made.leaf, **lookup_keys(said))
+    )
+    write(small, tmp_path / "audit", days(repository=SHOP))
+    assert verify([str(tmp_path / "audit")]) == 0
+    assert "       1 test result" in capsys.readouterr().out
 
 
 def test_records_that_others_rest_on_come_along_from_outside_of_the_period(small, tmp_path):

@@ -54,6 +54,15 @@ SENTENCES = {
     "unfounded-summary": "records/9.sigstore.json: it rests on another record than the one at index 4",
     "sham-redaction": "manifest.json: it calls index 7 erased by index 6, which is no redaction of it in the export",
     "broken-consistency": "consistency/4-10.txt: it does not prove that one checkpoint of the export continues the other",
+    "waived-without-waiver": "records/7.sigstore.json: its verdict is 'block' and its result 'WAIVED': its rulings do not fit",
+    "outside-period": "manifest.json: of the indices 3 to 3 it says 'outside-period', but they lie between records of it",
+    "stray-record": "records/77.dsse.json: nothing that was checked speaks of it: it proves nothing, and may mislead",
+    "no-population": "reports/population.csv: it is missing from the export",
+    "other-trusted-root": "trust/trusted_root.json: it has others trust something else than the key in trust/log.vkey",
+    "stray-key": "trust/record-0000000000000000.pub: it is not one of the keys in trust/record-keys.json",
+    "summary-of-a-block": "records/9.sigstore.json: it says that something passed, and rests on index 7, which blocks it",
+    "summary-of-nothing": "records/9.sigstore.json: it says that something passed, and rests on no record",
+    "summary-of-what-is-not-there": "records/9.sigstore.json: it rests on the record at index 9999, which does not come before it",
     "shortened-list": "records.intoto.jsonl: the line for index 9 is not the envelope in records/9.sigstore.json",
 }
 """Forgery -> what is said of it; digests of what other rooms write stand for themselves."""
@@ -81,7 +90,8 @@ def test_a_forgery_is_refused_with_its_sentence(name, laid, forgeries, capsys):
     files = json.loads((forgeries / "base" / "manifest.json").read_text())["files"]
     payload = json.loads((forgeries / "base" / "records" / "7.dsse.json").read_text())["payload"]
     said = json.loads(b64decode(payload))
-    population = (place / "reports" / "population.csv").read_bytes()
+    path = place / "reports" / "population.csv"
+    population = path.read_bytes() if path.exists() else b""
     sentence = SENTENCES[name].format(
         snapshot=said["predicate"]["snapshot"]["sha256"],
         population=files["reports/population.csv"],
@@ -195,3 +205,14 @@ def test_a_manifest_of_another_form_is_refused_in_words(part, value, laid, capsy
     (place / "manifest.json").write_text(json.dumps(said | {part: value}))
     assert main([str(place)]) == 1
     assert capsys.readouterr().err.startswith("REFUSED  ")
+
+
+def test_what_is_claimed_alone_is_said_to_be(forgeries, capsys):
+    assert main([str(forgeries / "base")]) == 0
+    assert "CLAIMED, NOT SHOWN: 1 records are another's: index 1 to 1" in capsys.readouterr().out.splitlines()
+
+
+def test_a_policy_that_is_no_text_is_a_mistake_in_the_call(forgeries, tmp_path, capsys):
+    (tmp_path / "policy").write_bytes(b"\xff\xfe")
+    assert main([str(forgeries / "base"), "--witness-policy", str(tmp_path / "policy")]) == 2
+    assert "line 1 is not one of a tlog-policy" in capsys.readouterr().err

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from base64 import b64encode
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -19,6 +20,7 @@ from .records import Bundles, RecordKey, Sealed, read_record_keys
 FORMAT = "https://github.com/gateledger/gateledger/audit-export/v0.1"
 RECORD_KEYS = "trust/record-keys.json"
 LOG_KEY = "trust/log.vkey"
+ROOT = "trust/trusted_root.json"
 SEAL = "manifest.sigstore.json"
 
 
@@ -132,13 +134,15 @@ def _manifest(data: bytes, said: Any) -> Manifest:
 
 def open_keys(audit: Audit) -> None:
     """Read the keys, and compare them with those that are held from elsewhere."""
-    held = {_key_id(path) for path in audit.trust.record_keys}
+    held = {_held_id(path) for path in audit.trust.record_keys}
     keys = read_record_keys(audit.files.read(RECORD_KEYS), RECORD_KEYS)
+    names = set(keys)
     if held:
         keys = {name: key for name, key in keys.items() if name in held}
     text = audit.files.read(LOG_KEY).decode(errors="replace").strip()
     audit.log = read_note_key(text, LOG_KEY)
     audit.keys, audit.bundles = keys, Bundles(keys, audit.log)
+    _for_others(audit, names)
     if audit.trust.log_key and audit.trust.log_key.strip() != text:
         raise Refused(f"{LOG_KEY}: the log's key is {text}, not the one that you hold")
     for option, given, shown in (
@@ -151,11 +155,31 @@ def open_keys(audit: Audit) -> None:
             )
 
 
-def _key_id(path: Path) -> str:
+def _for_others(audit: Audit, names: Collection[str]) -> None:
+    """See that other people's verifiers are given the same keys."""
+    for path in audit.files.starting("trust/record-"):
+        if path.endswith(".pub") and _key_id(audit.files.read(path)) not in names:
+            raise Refused(f"{path}: it is not one of the keys in {RECORD_KEYS}")
+    root = read_json(audit.files.read(ROOT), ROOT)
+    spki = audit.log.key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    shown = [(each["logId"]["keyId"], each["publicKey"]["rawBytes"]) for each in root["tlogs"]]
+    if set(root) != {"mediaType", "tlogs"} or shown != [(_coded(audit.log.log_id), _coded(spki))]:
+        raise Refused(f"{ROOT}: it has others trust something else than the key in {LOG_KEY}")
+
+
+def _coded(data: bytes) -> str:
+    return b64encode(data).decode()
+
+
+def _held_id(path: Path) -> str:
     try:
-        key = load_pem_public_key(path.read_bytes())
+        return _key_id(path.read_bytes())
     except (OSError, ValueError) as error:
         raise Mistake(f"{path}: it is not a public key in PEM: {error}") from error
+
+
+def _key_id(data: bytes) -> str:
+    key = load_pem_public_key(data)
     return hashlib.sha256(key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)).hexdigest()
 
 
@@ -176,6 +200,10 @@ def open_seal(audit: Audit) -> None:
     path = f"consistency/{manifest.size}-{sealed.head.size}.txt"
     if extra := sorted(audit.files.paths - audit.files.listed.keys() - UNLISTED - {path}):
         raise Refused(f"{extra[0]}: manifest.json does not list it: the file was put there")
+    if since := sealed.index - manifest.size:
+        audit.said.append(
+            f"the log had grown by {since:,} records, from index {manifest.size}, when the export was sealed: they are not in it"
+        )
     audit.after, audit.later = sealed.head, read_hashes(b"".join(audit.files.chunks(path)), path)
 
 

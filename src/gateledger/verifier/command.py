@@ -37,8 +37,15 @@ def summary(audit: Audit) -> list[str]:
         *(f"{count:>8,} {kind}" for kind, count in sorted(audit.kinds.items())),
         f"period   {manifest.start:%Y-%m-%d %H:%M} to before {manifest.end:%Y-%m-%d %H:%M} UTC",
         f"manifest sha256:{manifest.digest}",
-        f"WHOLE    {records:,} records of {whose} in the log {audit.log.name}, index {manifest.first} to {manifest.stop - 1}",
+        f"WHOLE    {records:,} records of {whose} in the log {audit.log.name}, {_range(audit)}",
     ]
+
+
+def _range(audit: Audit) -> str:
+    manifest = audit.manifest
+    if manifest.first == manifest.stop:
+        return f"none of the {manifest.size:,} is of the period"
+    return f"index {manifest.first} to {manifest.stop - 1}"
 
 
 def _parser() -> argparse.ArgumentParser:

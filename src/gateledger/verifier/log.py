@@ -114,7 +114,7 @@ def _entries(audit: Audit, bundle: int, leaves: list[bytes]) -> None:
 def open_outsiders(audit: Audit) -> None:
     """Read who else saw the log: cosignatures of the policy's witnesses, and times that authorities gave."""
     given, seen = audit.trust.witnesses, 0
-    text = given.read_text() if given else _own_policy(audit)
+    text = given.read_text(errors="replace") if given else _own_policy(audit)
     policy = read_policy(text, str(given or POLICY))
     for head in (_head(audit, CHECKPOINT), *_heads(audit, "log/cosigned/").values()):
         times = {name: at for name, key in policy.witnesses.items() if (at := head.cosigned(key))}

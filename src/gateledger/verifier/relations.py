@@ -106,8 +106,6 @@ def _erased(audit: Audit, by: int) -> dict[int, str]:
 
 def _counted(audit: Audit) -> dict[int, str]:
     """Give the records that the population names."""
-    if POPULATION not in audit.files.listed:
-        return {}
     rows = csv.DictReader(io.StringIO(audit.files.read(POPULATION).decode()))
     columns = ("record_index", "exception_index")
     return {

@@ -26,17 +26,28 @@ UNREADABLE = (
 )
 """What a form that nobody thought of may end in: it is refused, whatever it is."""
 
+ACCOUNTED = (
+    "records/",
+    "proofs/",
+    "consistency/",
+    "timestamps/",
+    "log/tile/",
+    "log/checkpoints/",
+    "log/cosigned/",
+)
+"""Folders of which every file has been read once everything was checked."""
+
 
 def verify(place: Path, trust: Trust, progress: Callable[[int, int], None]) -> Audit:
     """Check an export. Raises: Refused with the first thing that does not hold, Mistake, OSError."""
-    # 1. Plain files only, under their own paths.
-    with closing(Files(place)) as files:
-        audit = Audit(files, trust, progress)
-        try:
+    try:
+        # 1. Plain files only, under their own paths.
+        with closing(Files(place)) as files:
+            audit = Audit(files, trust, progress)
             walk(audit)
-        except UNREADABLE as error:
-            raise Refused(f"the export has not the form of one: {type(error).__name__}: {error}") from error
-        return audit
+            return audit
+    except UNREADABLE as error:
+        raise Refused(f"the export has not the form of one: {type(error).__name__}: {error}") from error
 
 
 def walk(audit: Audit) -> None:
@@ -65,6 +76,10 @@ def open_rest(audit: Audit) -> None:
         if path.startswith("evidence/") and path != f"evidence/sha256/{digest}":
             raise Refused(f"{path}: manifest.json lists sha256:{digest} for it: the evidence was swapped")
         if path not in audit.files.seen:
+            if path.startswith(ACCOUNTED):
+                raise Refused(
+                    f"{path}: nothing that was checked speaks of it: it proves nothing, and may mislead"
+                )
             audit.files.check(path)
     if audit.manifest.missing:
         count = len(audit.manifest.missing)

@@ -12,7 +12,7 @@ from typing import Any
 
 from .audit import Audit, Run
 from .readers import Refused
-from .records import RECORD, Sealed, evidence_of
+from .records import RECORD, SAID, SUMMARY, TEST_RESULT, Sealed, evidence_of
 from .tree import leaf_hash
 
 LINES = "records.intoto.jsonl"
@@ -23,6 +23,8 @@ RESTED_ON = frozenset({"waiver", "waiver-revoked", "redaction", "key-event"})
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 OUTSIDE = frozenset({"other-repository", "outside-period"})
 STATES = OUTSIDE | {"record", "redacted"}
+BLOCKING = frozenset({"FAILED", "ERROR"})
+"""Results of decisions whose verdict is to block."""
 
 
 @dataclass
@@ -33,6 +35,10 @@ class _Walk:
     limits: list[tuple[int, datetime, str]]
     ids: set[str] = field(default_factory=set)
     latest: datetime = BEGINNING
+    allowed: dict[int, bool] = field(default_factory=dict)
+    """Whether each decision let something pass."""
+    claimed: list[Run] = field(default_factory=list)
+    """Runs that are said to lie outside of the period, after records within it, since the last record."""
 
 
 def open_records(audit: Audit) -> None:
@@ -47,6 +53,8 @@ def open_records(audit: Audit) -> None:
             times = "twice" if run.first < expected else "nowhere"
             raise Refused(f"manifest.json: index {min(run.first, expected)} is accounted for {times}")
         _accounted(audit, run)
+        if run.state == "outside-period" and walk.latest >= manifest.start + CLOCKS:
+            walk.claimed.append(run)
         for index in range(run.first, run.last + 1):
             if run.state == "record":
                 _record(walk, index)
@@ -60,6 +68,25 @@ def open_records(audit: Audit) -> None:
         _record(walk, index)
     if next(walk.lines, b""):
         raise Refused(f"{LINES}: it holds more records than manifest.json accounts for")
+    _claims(audit)
+
+
+def _claims(audit: Audit) -> None:
+    """Say which indices the manifest explains away, where nothing in the export shows that it is so."""
+    manifest = audit.manifest
+    edges = (
+        Run(0, manifest.first - 1, "outside-period"),
+        Run(manifest.stop, manifest.size - 1, "outside-period"),
+    )
+    for state, means in (
+        ("outside-period", "sealed outside of the period"),
+        ("other-repository", "another's"),
+    ):
+        runs = [run for run in (*manifest.runs, *edges) if run.state == state and run.first <= run.last]
+        if runs:
+            some = ", ".join(f"{run.first} to {run.last}" for run in runs[:5]) + (" ..." if runs[5:] else "")
+            count = sum(run.last - run.first + 1 for run in runs)
+            audit.said.append(f"CLAIMED, NOT SHOWN: {count:,} records are {means}: index {some}")
 
 
 def _accounted(audit: Audit, run: Run) -> None:
@@ -113,13 +140,20 @@ def _record(walk: _Walk, index: int) -> None:
 
 def _times(walk: _Walk, sealed: Sealed) -> None:
     manifest, at = walk.audit.manifest, sealed.at
-    if sealed.index not in manifest.cited and not manifest.start <= at < manifest.end:
+    inside = manifest.first <= sealed.index < manifest.stop
+    if inside and not manifest.start <= at < manifest.end:
         raise Refused(f"{sealed.place}: it was sealed at {at}, outside of the export's period")
     if walk.latest - at > CLOCKS:
         raise Refused(
             f"{sealed.place}: it was sealed at {at}, before records that precede it in the log ({walk.latest})"
         )
     walk.latest = max(walk.latest, at)
+    if walk.claimed and at <= manifest.end - CLOCKS:
+        run = walk.claimed[0]
+        raise Refused(
+            f"manifest.json: of the indices {run.first} to {run.last} it says 'outside-period', but they lie between records of it"
+        )
+    walk.claimed.clear()
     after = bisect_right(walk.limits, sealed.index, key=lambda each: each[0])
     if after < len(walk.limits):
         _, seen, who = walk.limits[after]
@@ -164,31 +198,61 @@ def _said(walk: _Walk, sealed: Sealed) -> None:
     if kind in RESTED_ON:
         audit.kept.setdefault(kind, {})[sealed.index] = sealed
     if kind == "decision":
-        _decision(audit, sealed)
+        _decision(walk, sealed)
 
 
 def _summary(walk: _Walk, sealed: Sealed) -> None:
-    """Hold a verification summary against the records that it rests on, where they are in the export."""
+    """Hold a summary, or a test result, against the records that it rests on, where they are in the export."""
     audit, place = walk.audit, sealed.place
-    audit.kinds["verification summary"] = audit.kinds.get("verification summary", 0) + 1
-    for rests in sealed.said["inputAttestations"]:
+    kind, inputs = _inputs(sealed)
+    audit.kinds[kind] = audit.kinds.get(kind, 0) + 1
+    if not inputs:
+        raise Refused(f"{place}: it says that something passed, and rests on no record")
+    for rests in inputs:
         origin, _, index = rests["uri"].removeprefix("gateledger:").rpartition("#")
         if origin != audit.log.name:
             raise Refused(
                 f"{place}: it rests on a record of the log {origin!r}, the export is of {audit.log.name!r}: these are two logs"
             )
+        if not index.isdecimal() or int(index) >= sealed.index:
+            raise Refused(f"{place}: it rests on the record at index {index}, which does not come before it")
         audit.named[int(index)] = place
         if (
             audit.files.listed.get(f"records/{index}.dsse.json", rests["digest"]["sha256"])
             != rests["digest"]["sha256"]
         ):
             raise Refused(f"{place}: it rests on another record than the one at index {index}")
+    if sealed.statement["predicateType"] == SUMMARY:
+        _passed(walk, place, inputs)
 
 
-def _decision(audit: Audit, sealed: Sealed) -> None:
-    """See that the report which a decision names says what the decision says."""
-    said = sealed.said
-    if waived_gates(said):
+def _passed(walk: _Walk, place: str, inputs: list[Any]) -> None:
+    """See that what is said to have passed did: one of the decisions that it rests on let it, where they are here."""
+    indices = (int(rests["uri"].rpartition("#")[2]) for rests in inputs)
+    found = [index for index in indices if index in walk.allowed]
+    if found and not any(walk.allowed[index] for index in found):
+        raise Refused(
+            f"{place}: it says that something passed, and rests on index {found[0]}, which blocks it"
+        )
+
+
+def _inputs(sealed: Sealed) -> tuple[str, list[Any]]:
+    """Say what a statement is called that speaks of other records, and give those records."""
+    if sealed.statement["predicateType"] == TEST_RESULT:
+        return "test result", [sealed.said[SAID]["decision"]]
+    return "verification summary", sealed.said["inputAttestations"]
+
+
+def _decision(walk: _Walk, sealed: Sealed) -> None:
+    """See that a decision says one thing, and that the report which it names says the same."""
+    audit, said = walk.audit, sealed.said
+    blocks, waived = said["verdict"] != "allow", bool(waived_gates(said))
+    if blocks != (said["result"] in BLOCKING) or (not blocks and waived != (said["result"] == "WAIVED")):
+        raise Refused(
+            f"{sealed.place}: its verdict is {said['verdict']!r} and its result {said['result']!r}: its rulings do not fit"
+        )
+    walk.allowed[sealed.index] = not blocks
+    if waived:
         audit.kept.setdefault("decision", {})[sealed.index] = sealed
     path = f"evidence/sha256/{said.get('report', {}).get('sha256')}"
     if path in audit.files.listed:
