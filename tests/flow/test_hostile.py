@@ -8,10 +8,12 @@ import pytest
 
 from gateledger.flow import subjects
 from gateledger.flow.holding import hold
+from gateledger.flow.population import population
 from gateledger.flow.waiver_requests import who_asked
 from gateledger.model.answer import Done
 from gateledger.model.event import Trigger
 from gateledger.model.job import Job, JobKind
+from gateledger.model.population import What
 
 PLAIN = "version: 1\npull_request: {gates: {linked-work-item: {}}}\n"
 RELEASING = PLAIN + 'release: {tags: ["v*"], gates: {change-history: {}}}\n'
@@ -158,3 +160,47 @@ def suite(corridor, repo, sha, ref):
         "result": "bypass",
         "evaluation_result": None,
     }
+
+
+async def test_a_push_that_was_heard_is_no_gap_where_the_policy_only_observes(corridor, days):
+    repo = corridor.repository(policy=PLAIN + "mode: observe\n")
+    corridor.hub.permission("administration", "read")
+    corridor.pull(repo)
+    await corridor.settle()
+    await days.reconcile()
+    heard = repo.commit("main", {"x.py": "1"})
+    await corridor.settle()
+    await days.reconcile()
+    assert days.gaps() == []
+    assert days.bypasses() == []
+    now = corridor.world.now()
+    rows = list(population(corridor.world.ledger, "acme/shop", now - timedelta(days=3), now))
+    (row,) = [each for each in rows if each.what is What.DIRECT_PUSH]
+    assert (row.head_sha, row.record_kind, row.exception) == (str(heard), "push-observed", "")
+    repo.commit("main", {"x.py": "2"})
+    corridor.heard()  # and nothing of it reaches us
+    await days.reconcile()
+    assert days.gaps() == ["acme/shop:main"]
+
+
+async def test_a_release_of_before_the_policy_spoke_of_releases_is_neither_gap_nor_bypass(corridor, days):
+    repo = corridor.repository(policy=PLAIN)
+    corridor.hub.permission("administration", "read")
+    corridor.pull(repo)
+    await corridor.settle()
+    await days.reconcile()
+    repo.tag("v0.9")
+    repo.releases.create("v0.9")
+    await corridor.settle()
+    corridor.hub.clock.advance(seconds=60)
+    days._offset += timedelta(seconds=60)
+    repo.commit("main", {".github/policies.yml": RELEASING})
+    await corridor.settle()
+    await days.reconcile()
+    assert days.gaps() == []
+    assert not [each for each in days.bypasses() if "@" in each]
+    repo.tag("v1.0")
+    repo.releases.create("v1.0")
+    corridor.heard()
+    await days.reconcile()
+    assert days.gaps() == ["acme/shop@v1.0"]

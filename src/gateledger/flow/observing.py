@@ -36,7 +36,7 @@ async def observe(world: World, hub: Installation, job: Job) -> Done:
         return Done(reason="nothing was seen")
     if not await wanted(world, hub, job):
         return Done(reason="no policy")
-    receipt = await asyncio.to_thread(_append, world, job, seen)
+    receipt = await asyncio.to_thread(witness, world, job, seen)
     jobs = await asyncio.to_thread(_landed, world, job, seen)
     return Done(reason="witnessed", index=receipt.index, jobs=jobs)
 
@@ -99,7 +99,8 @@ def kept_word(world: World, job: Job, said: Command) -> Stored | None:
     )
 
 
-def _append(world: World, job: Job, seen: Sighting) -> Receipt:
+def witness(world: World, job: Job, seen: Sighting) -> Receipt:
+    """Keep what was seen; the same sighting again gives the first Receipt. Raises LedgerError."""
     # 1. Who saw what, when, and because of which delivery.
     sealing = sealing_of(world, job.trigger, installation=job.installation)
     # 2. Statement, signature, leaf; a redelivery has the identity that is there already.

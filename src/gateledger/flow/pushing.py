@@ -15,7 +15,7 @@ from gateledger.collect.line import read_line
 from gateledger.collect.opening import Nothing
 from gateledger.flow.bypassing import follow_up, record_bypass
 from gateledger.flow.merging import how_required, merge_job, policy_then
-from gateledger.flow.observing import lands, wanted
+from gateledger.flow.observing import lands, wanted, witness
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
@@ -49,7 +49,7 @@ async def pushed(world: World, hub: Installation, job: Job, *, settled: bool = F
     if seen is None or push is None or not lands(push):
         return Done(reason="nothing landed")
     # 1. Is it a merge that was observed already?
-    if await asyncio.to_thread(_observed, world.ledger, job.repository, push):
+    if await asyncio.to_thread(is_observed_merge, world.ledger, job.repository, push):
         return Done(reason="an observed merge")
     # A push that takes the policy away leaves nothing that says that there was one.
     if not push.policy and not await wanted(world, hub, job):
@@ -76,13 +76,16 @@ async def _directly(
     assert push is not None, "asked before"
     policy, required = await _asked(world, hub, job, push)
     if required is None:
+        # It is no way past anything; but that we heard of it a reconcile wants to know.
+        if policy is not None and not job.base_ref:
+            await asyncio.to_thread(witness, world, job, seen)
         return Done(reason="nothing was asked of this branch")
     receipt = await record_bypass(world, job, _bypass(job, seen, push, (direct, policy, required)))
     told = await follow_up(world, hub, job.repository, seen.name)
     return Done(reason=f"pushed directly{told}", index=receipt.index)
 
 
-def _observed(ledger: Ledger, repository: str, push: Push) -> bool:
+def is_observed_merge(ledger: Ledger, repository: str, push: Push) -> bool:
     """Whether the push is exactly one observed merge: it began where that merge met the base."""
     if push.forced:
         return False

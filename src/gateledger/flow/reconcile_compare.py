@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 
 from gateledger.flow.merging import merge_job, observe_merge
-from gateledger.flow.observing import lands
+from gateledger.flow.observing import lands, witness
 from gateledger.flow.population import records_about
-from gateledger.flow.pushing import pushed
+from gateledger.flow.pushing import is_observed_merge, pushed
 from gateledger.flow.reconcile_bypasses import pushed_sighting
 from gateledger.flow.reconcile_found import Found, bypass_and_tell, known, record_gap, tell
 from gateledger.flow.reconcile_listing import Asked, Seen
@@ -67,8 +67,12 @@ async def _pushes(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
     for item, records in await known(asked, seen.items(What.DIRECT_PUSH)):
         if any(each.kind in {BYPASS, PUSHED} for each in records):
             continue
-        await record_gap(asked, item, job, found)
         sighting = pushed_sighting(item)
+        if await asyncio.to_thread(is_observed_merge, asked.world.ledger, asked.repository, sighting.push):
+            # Somebody merged by a push of their own: GitHub calls it a push, and we know it as a merge.
+            await asyncio.to_thread(witness, asked.world, job, sighting)
+            continue
+        await record_gap(asked, item, job, found)
         if not lands(sighting.push):
             why = f"{item.name}: {item.note or 'the branch was made or deleted'}"
             await bypass_and_tell(asked, item, job, found, why, "direct-push")

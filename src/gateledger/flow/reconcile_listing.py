@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from gateledger.artifacts.paths import matches
@@ -27,9 +28,11 @@ from gateledger.github.installation import Installation
 from gateledger.model.facts import Unavailable
 from gateledger.model.policy import Policy
 from gateledger.model.population import LISTED, Listed, Listing, What, Window
+from gateledger.model.record import RecordKind
 
 BRANCHES = 5
 """Branches that are looked at because somebody merged into them: they may require our check by now."""
+CHANGED = RecordKind.POLICY_CHANGE.value
 REQUIRED = frozenset({"bound", "spoofable", "other-app"})
 
 
@@ -131,6 +134,11 @@ async def _releases(asked: Asked, seen: Seen) -> Got:
         return Got()
     span, repository = asked.span(What.RELEASE), asked.repository
     listed = await _got(list_releases(asked.hub, repository, span, is_release=asked.is_release))
+    changed = await asyncio.to_thread(_policy_changed, asked)
+    if changed is not None:
+        listed = replace(
+            listed, items=tuple(each for each in listed.items if _was_release(asked, each, changed))
+        )
     tags = await or_unavailable(list_tags(asked.hub, repository, is_release=asked.is_release))
     if isinstance(tags, Unavailable):
         return joined([listed, Got(reason=tags.reason)])
@@ -139,6 +147,17 @@ async def _releases(asked: Asked, seen: Seen) -> Got:
     made = await _got(_new_tags(asked, span, tags))
     fresh = tuple(each for each in made.items if each.name not in published)
     return joined([listed, Got(fresh, made.reason)])
+
+
+def _policy_changed(asked: Asked) -> datetime | None:
+    """Say when the policy changed last, where there was a look before that."""
+    found = asked.world.ledger.find(repository=asked.repository, kind=CHANGED, limit=1)
+    return found[0].at if found and asked.past.at is not None else None
+
+
+def _was_release(asked: Asked, item: Listed, changed: datetime) -> bool:
+    """Whether the policy called it a release when it was published, as far as the look before tells."""
+    return item.at >= changed or matches(item.name.partition("@")[2], asked.past.patterns)
 
 
 async def _new_tags(asked: Asked, span: Span, tags: Tags) -> Got:
