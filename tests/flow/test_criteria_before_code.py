@@ -265,7 +265,10 @@ async def test_the_first_event_after_a_policy_appeared_is_kept(corridor):
     repo.commit("main", {".github/policies.yml": POLICY})
     repo.issue("After", corridor.whole)
     await corridor.settle()
-    assert [entry.subject for entry in corridor.world.ledger.find()] == ["seen:acme/shop#2"]
+    assert [entry.subject for entry in corridor.world.ledger.find()] == [
+        "seen:acme/shop#2",
+        "policy-change:acme/shop/.github/policies.yml",
+    ]
 
 
 async def test_an_organisations_policy_opts_its_repositories_in(corridor):

@@ -207,7 +207,7 @@ def test_a_gate_says_why_how_to_mend_and_what_each_setting_means(gate):
     assert gate.claim.endswith(".")
     assert all((gate.why, gate.fix, gate.passes, gate.not_enough, gate.source, gate.stages, gate.needs))
     assert all(setting.meaning for setting in gate.settings)
-    assert all(re.fullmatch(r"[A-Z0-9-]+:[A-Za-z0-9.-]+", control) for control in gate.controls)
+    assert all(re.fullmatch(r"[A-Z0-9-]+:[A-Za-z0-9.()-]+", control) for control in gate.controls)
     assert gate.controls
 
 

@@ -93,10 +93,13 @@ class Walk:
     def comments(self, pull):
         return [each for each in pull.comments if each.author is self.hub.app.bot]
 
-    def idle(self) -> None:
-        """Wait until every delivery is answered and every question that it raised as well."""
+    def idle(self, state: str = "pending") -> None:
+        """Wait until every delivery is answered and every question that it raised as well.
+
+        With the state `waiting` those may stay that wait for their time: how a push came is told a minute later.
+        """
         assert self.hub.flush(SECONDS)
-        self.wait("an empty queue", lambda: self.gauge("pending") + self.gauge("leased") == 0)
+        self.wait("an empty queue", lambda: self.gauge(state) + self.gauge("leased") == 0)
 
     def gauge(self, state: str) -> float:
         """How many subjects are in a state of the queue: pending, leased, failed."""

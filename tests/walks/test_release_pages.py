@@ -24,7 +24,7 @@ def released(walk):
     pull.merge()
     repository.commit("main", {"src/past.py": "z = 3\n"})
     tip = repository.branches.tip("main")
-    walk.idle()
+    walk.idle("waiting")
     repository.tag("v1.1")
     name = repository.name_with_owner
 
@@ -33,7 +33,7 @@ def released(walk):
         return [each for each in found if each["head_sha"] == tip]
 
     walk.wait("a decision on v1.1", decided)
-    walk.idle()
+    walk.idle("waiting")
     return repository, pull, decided()[0]["index"]
 
 
