@@ -96,7 +96,7 @@ class Walk:
     def idle(self, state: str = "pending") -> None:
         """Wait until every delivery is answered and every question that it raised as well.
 
-        With the state `waiting` those may stay that wait for their time: how a push came is told a minute later.
+        With the state `waiting` those may stay that wait for their time: how a push came is told a while later.
         """
         assert self.hub.flush(SECONDS)
         self.wait("an empty queue", lambda: self.gauge(state) + self.gauge("leased") == 0)

@@ -31,9 +31,9 @@ from gateledger.model.release import LandedCommit
 from gateledger.model.sighting import Push, Sighting
 from gateledger.seal.merge import BASE, MERGE_COMMIT
 
-SETTLED = timedelta(minutes=1)
+SETTLED = timedelta(seconds=20)
 """GitHub moves the branch first, and then says which pull request that was: until then it looks direct."""
-PAUSE = 20.0
+PAUSE = 5.0
 MOST = 50
 COMMIT = "commit"
 MERGED = RecordKind.MERGE_OBSERVED.value
