@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from gateledger.ledger.merkle import EMPTY_ROOT, consistency_ranges, fold, leaf_hash, node_hash
 from gateledger.model.receipt import TreeHead
+from gateledger.run.commands import witnessing
 from gateledger.run.mistake import Mistake
 from gateledger.run.witness.memory import Memory
 from gateledger.run.witness.server import LARGEST, server_of, witness_app
@@ -471,3 +472,9 @@ def test_killed_between_keeping_and_answering_it_answers_the_next_question(start
     assert (conflict.status_code, conflict.text) == (409, "5\n")
     again = httpx.post(f"{url}/add-checkpoint", content=log.request(5, 5), trust_env=False)
     check_cosignature(read_note(log.note(5).encode()).text, read_cosignatures(again.content)[0], key)
+
+
+def test_a_wrong_log_leaves_no_key_behind(tmp_path: Path):
+    with pytest.raises(Mistake, match="--log junk: a verifier key has the form"):
+        witnessing.witness(log=["junk"], key=tmp_path / "key", state=tmp_path / "state")
+    assert not list(tmp_path.iterdir())

@@ -53,6 +53,7 @@ def witness(
     from gateledger.seal.errors import SealError
 
     configure("text")
+    logs = _logs(log)  # before a key is made: with a key, and no state, it would not begin again
     fresh = new_state or not key.exists()
     try:
         private = keys.load_checkpoint_key(
@@ -65,7 +66,7 @@ def witness(
         raise Mistake(f"{key}: the witness's key cannot be used: {error}") from error
     memory = Memory(state, vkey, fresh=fresh)
     typer.echo(vkey)
-    serve(Witness(own, private.sign, _logs(log), memory, now), host, port)
+    serve(Witness(own, private.sign, logs, memory, now), host, port)
 
 
 def _logs(vkeys: list[str]) -> dict[str, list[Ed25519PublicKey]]:
