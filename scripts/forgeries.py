@@ -840,6 +840,22 @@ def sham_redaction(it: Forgery) -> None:
 
 
 @forgery
+def redaction_beforehand(it: Forgery) -> None:
+    """A redaction names a record that came after it."""
+    drop(it, 7)
+    said = it.statement(6)
+    said["predicate"]["redaction"]["records"].append(
+        {"index": 7, "leafHash": leaf_hash(it.leaves[7]).hex(), "print": digest(b"print")}
+    )
+    it.seal(6, said)
+    it.reprove()
+    account(it, (0, 0, "record"), (1, 1, "other-repository"), (2, 4, "record"), (5, 5, "redacted"))
+    it.said["indices"] += [[6, 6, "record"], [7, 7, "redacted"], [8, 9, "record"]]
+    it.said["redactions"].append({"index": 7, "by": 6})
+    it.close()
+
+
+@forgery
 def broken_consistency(it: Forgery) -> None:
     """The proof between two checkpoints is not one."""
     path = next(each for each in it.files if each.startswith("consistency/4-"))

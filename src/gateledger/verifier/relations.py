@@ -21,10 +21,12 @@ def open_relations(audit: Audit) -> None:
     for decision in audit.kept.get("decision", {}).values():
         _waived(audit, decision)
     for index, by in audit.manifest.redactions.items():
-        if _erased(audit, by).get(index) != audit.leaves[index].hex():
+        if by <= index or _erased(audit, by).get(index) != audit.leaves[index].hex():
             raise Refused(
                 f"manifest.json: it calls index {index} erased by index {by}, which is no redaction of it in the export"
             )
+    if erased := len(audit.manifest.redactions):
+        audit.said.append(f"{erased:,} records were erased; redactions in manifest.json names who says so")
     for event in audit.kept.get("key-event", {}).values():
         _rotated(audit, event)
     for index, place in (audit.named | _counted(audit)).items():
