@@ -204,3 +204,45 @@ async def test_a_release_of_before_the_policy_spoke_of_releases_is_neither_gap_n
     corridor.heard()
     await days.reconcile()
     assert days.gaps() == ["acme/shop@v1.0"]
+
+
+async def test_a_push_whose_commit_is_gone_is_a_direct_one_and_no_crash(corridor):
+    repo = corridor.repository(policy=PLAIN)
+    corridor.pull(repo)
+    await corridor.settle()
+    repo.commit("main", {"x.py": "1"})
+    (job,) = [each for each in corridor.heard() if each.kind is JobKind.PUSHED]
+    lost = job.sighting.push.model_copy(update={"after": "b" * 40, "commits": ("b" * 40,)})
+    seen = job.sighting.model_copy(update={"push": lost})
+    trigger = job.trigger.model_copy(update={"received_at": job.trigger.received_at - timedelta(hours=1)})
+    gone = job.model_copy(update={"key": f"main:{'b' * 40}", "sighting": seen, "trigger": trigger})
+    answer = await subjects.answer(corridor.world, gone)
+    assert isinstance(answer, Done)
+    assert corridor.predicate(answer.index)["bypass"]["commit"] == "b" * 40
+
+
+async def test_a_merge_commit_that_github_lost_keeps_no_window_open(corridor, days):
+    repo = corridor.repository(policy=PLAIN)
+    corridor.hub.permission("administration", "read")
+    pull = corridor.pull(repo)
+    await corridor.settle()
+    pull.merge(bypass=True)
+    corridor.heard()
+    pull.merge_sha = None
+    answer = await days.reconcile()
+    assert days.gaps() == [f"acme/shop#{pull.number}"]
+    assert "not complete" not in answer.reason
+
+
+async def test_a_waiver_of_a_repository_that_was_called_so_before_is_none_of_the_new_ones(corridor):
+    repo = corridor.repository(policy=GUARDED)
+    pull = corridor.pull(repo, author="ada")
+    await corridor.settle()
+    end = f"{datetime.now(UTC) + timedelta(days=5):%Y-%m-%d}"
+    pull.comment("owen", f"/gateledger waive linked-work-item until {end} because the outage fix cannot wait")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+    corridor.hub.clock.advance(minutes=1)
+    pull.created_at = corridor.hub.clock.now()  # as one of the same number does in a repository made anew
+    await corridor.judge(pull)
+    assert corridor.conclusion(pull) == "failure"

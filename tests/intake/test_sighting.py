@@ -11,6 +11,7 @@ import pytest
 
 from gateledger.intake.parse import parse
 from gateledger.intake.route import route
+from gateledger.intake.sighting import read_moment
 from gateledger.model.event import Delivery
 from gateledger.model.job import Job, JobKind
 from gateledger.model.sighting import LONGEST, MOST_COMMITS
@@ -189,3 +190,8 @@ def test_nothing_is_kept_without_an_installation_or_a_number():
     assert kept(deliver("issues", issue=ISSUE, installation=None)) == []
     assert kept(deliver("issues", issue=ISSUE | {"number": "12"})) == []
     assert kept(deliver("issues", issue=None)) == []
+
+
+@pytest.mark.parametrize("raw", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00", "2026-11-23"])
+def test_a_moment_that_no_clock_shows_is_none(raw):
+    assert read_moment(raw) is None

@@ -13,6 +13,7 @@ from datetime import UTC, timedelta
 from gateledger.collect.landed_merge import policies_then
 from gateledger.collect.line import read_line
 from gateledger.collect.opening import Nothing
+from gateledger.collect.reading import HeadMoved
 from gateledger.flow.bypassing import follow_up, record_bypass
 from gateledger.flow.merging import how_required, merge_job, policy_then
 from gateledger.flow.observing import lands, wanted, witness
@@ -103,7 +104,11 @@ async def _direct(
     """
     if push.forced:
         return tuple(LandedCommit(sha=sha) for sha in push.commits), ()
-    line = await read_line(hub, job.repository, before=push.before, after=push.after)
+    try:
+        line = await read_line(hub, job.repository, before=push.before, after=push.after)
+    except HeadMoved:
+        # GitHub does not show the commit any more: what cannot be told lets nothing pass.
+        return tuple(LandedCommit(sha=sha) for sha in push.commits or (push.after,)), ()
     direct = tuple(each for each in line.commits if each.pull_request is None)
     return direct, tuple(each.number for each in line.changes)
 

@@ -12,6 +12,7 @@ from gateledger.flow.reconcile_bypasses import pushed_sighting
 from gateledger.flow.reconcile_found import Found, bypass_and_tell, known, record_gap, tell
 from gateledger.flow.reconcile_listing import Asked, Seen
 from gateledger.flow.reconcile_out import went_out
+from gateledger.flow.reconcile_past import OVERLAP
 from gateledger.github.errors import GitHubError, RateLimited, Unauthorised
 from gateledger.model.answer import Done
 from gateledger.model.job import Job, JobKind
@@ -52,7 +53,8 @@ async def _merges(asked: Asked, seen: Seen, job: Job, found: Found) -> None:
         except (RateLimited, Unauthorised):
             raise
         except GitHubError as error:
-            if error.transient:
+            # A merge commit that GitHub has lost it will not find by tomorrow: the gap says what is known.
+            if error.transient and (item.merge_sha or asked.now - item.at < OVERLAP):
                 found.cannot(item.what, f"{item.name}: {error}")
             continue
         if receipt and receipt.appended:

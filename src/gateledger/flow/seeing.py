@@ -12,7 +12,7 @@ from gateledger.flow.awaiting import Awaiting
 from gateledger.flow.policies import needs_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
-from gateledger.model.facts import Snapshot
+from gateledger.model.facts import Snapshot, Unavailable, Waivers
 from gateledger.model.job import Job
 from gateledger.model.policy import Policy
 from gateledger.seal.record import read_statement
@@ -34,10 +34,17 @@ async def see(
     return await asyncio.to_thread(_with_own, world, found, witnessed=needs.witnessed)
 
 
+def _waivers(world: World, found: Snapshot) -> Waivers:
+    """Give the waivers of this very pull request: one of the same name may have stood in a repository of before."""
+    known = collect_waivers(world.ledger, found.subject.name, read_statement)
+    opened = None if isinstance(found.change, Unavailable) else found.change.created_at
+    return Waivers(given=tuple(each for each in known.given if opened is None or each.granted_at >= opened))
+
+
 def _with_own(world: World, found: Snapshot, *, witnessed: bool) -> Snapshot:
     """Add what our own ledger knows of the pull request. Raises LedgerError."""
     ledger, change, items = world.ledger, found.change, found.work_items
-    own: dict[str, object] = {"waivers": collect_waivers(ledger, found.subject.name, read_statement)}
+    own: dict[str, object] = {"waivers": _waivers(world, found)}
     if witnessed:
         own["witnessed"] = collect_witnessed(ledger, change, items, read_statement)
     return found.model_copy(update=own)

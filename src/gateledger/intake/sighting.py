@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import UTC, datetime
+from datetime import MAXYEAR, MINYEAR, UTC, datetime
 from typing import Literal
 
 from gateledger.intake.payload import Account, Payload, PullRequest, Repository, Written
@@ -131,4 +131,5 @@ def read_moment(raw: int | str | None) -> datetime | None:
         moment = datetime.fromisoformat(raw) if raw else None
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    # In another zone the first and the last days of all are days that there are none of.
+    return moment if moment and moment.tzinfo and MINYEAR < moment.year < MAXYEAR else None
