@@ -246,3 +246,20 @@ async def test_a_waiver_of_a_repository_that_was_called_so_before_is_none_of_the
     pull.created_at = corridor.hub.clock.now()  # as one of the same number does in a repository made anew
     await corridor.judge(pull)
     assert corridor.conclusion(pull) == "failure"
+
+
+@pytest.mark.parametrize("lost", ["ref", "after_sha", "before_sha"])
+async def test_one_list_of_another_form_keeps_no_other_from_being_told(corridor, days, lost):
+    repo = corridor.repository(policy=PLAIN)
+    corridor.hub.permission("administration", "read")
+    pull = corridor.pull(repo)
+    await corridor.settle()
+    for _ in range(3):
+        await days.reconcile()
+    pull.merge(bypass=True)
+    corridor.heard()
+    odd = suite(corridor, repo, "a" * 40, "refs/heads/main") | {lost: None}
+    repo.rulesets.suites.append(odd | {"pushed_at": f"{corridor.world.now():%Y-%m-%dT%H:%M:%SZ}"})
+    answer = await days.reconcile()
+    assert ("another form" in answer.reason) == (lost != "ref")
+    assert days.gaps() == [f"acme/shop#{pull.number}"]

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from gateledger.artifacts.paths import matches
 from gateledger.collect.listing import Got, Span, list_merges
@@ -29,6 +30,8 @@ from gateledger.model.facts import Unavailable
 from gateledger.model.policy import Policy
 from gateledger.model.population import LISTED, Listed, Listing, What, Window
 from gateledger.model.record import RecordKind
+
+T = TypeVar("T")
 
 BRANCHES = 5
 """Branches that are looked at because somebody merged into them: they may require our check by now."""
@@ -88,8 +91,16 @@ async def list_all(asked: Asked) -> Seen:
     return seen
 
 
+async def _told(asked: Awaitable[T]) -> T | Unavailable:
+    """Give a list, or why there is none: one that cannot be read must not keep the others from being told."""
+    try:
+        return await or_unavailable(asked)
+    except (KeyError, TypeError, ValueError) as error:
+        return Unavailable(reason=f"GitHub's list has another form than expected ({type(error).__name__})")
+
+
 async def _got(asked: Awaitable[Got]) -> Got:
-    found = await or_unavailable(asked)
+    found = await _told(asked)
     return Got(reason=found.reason) if isinstance(found, Unavailable) else found
 
 
@@ -103,9 +114,7 @@ async def _pushes(asked: Asked, seen: Seen) -> Got:
         tips = Tips(
             seen=asked.past.tips.get(name, ""), now=asked.branch.commit if name == asked.branch.name else ""
         )
-        told = await or_unavailable(
-            list_pushes(asked.hub, asked.repository, name, span, tips=tips, at=asked.now)
-        )
+        told = await _told(list_pushes(asked.hub, asked.repository, name, span, tips=tips, at=asked.now))
         if isinstance(told, Unavailable):
             found.append(Got(reason=f"{name}: {told.reason}"))
             continue
@@ -139,7 +148,7 @@ async def _releases(asked: Asked, seen: Seen) -> Got:
         listed = replace(
             listed, items=tuple(each for each in listed.items if _was_release(asked, each, changed))
         )
-    tags = await or_unavailable(list_tags(asked.hub, repository, is_release=asked.is_release))
+    tags = await _told(list_tags(asked.hub, repository, is_release=asked.is_release))
     if isinstance(tags, Unavailable):
         return joined([listed, Got(reason=tags.reason)])
     seen.tags = dict(tags.named)
