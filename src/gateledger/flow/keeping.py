@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from gateledger.ledger import Ledger
 from gateledger.model.event import Trigger
@@ -87,8 +87,14 @@ def sealing_of(sealer: Sealer, trigger: Trigger, *, installation: int | None = N
             id=sealer.decider, version=sealer.version, app_id=sealer.app_id, installation_id=installation
         ),
         trigger=trigger,
-        log={"origin": sealer.ledger.origin},
+        log=log_context(sealer.ledger),
     )
+
+
+def log_context(ledger: Ledger) -> dict[str, Any]:
+    """Say what the log was like just before: each Record bears witness to those before it."""
+    head = ledger.head()
+    return {"origin": head.origin, "size": head.size, "rootHash": head.root_hash}
 
 
 def sealed_entry(sealer: Sealer, what: Occurrence, sealing: Sealing) -> NewEntry:

@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from gateledger.flow.keeping import log_context
 from gateledger.ledger import Erased, EvidenceMissing, Ledger
 from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
@@ -91,7 +92,7 @@ def _append(
         trigger=trigger,
         stored=seen[0],
         supersedes=placed[1],
-        log={"origin": world.ledger.origin},
+        log=log_context(world.ledger),
     )
     sealed = seal(judged.report, judged.snapshot, sealing, identity=placed[0], signer=world.signer)
     # 2. Record and evidence in one transaction; from here the verdict exists.

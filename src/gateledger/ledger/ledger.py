@@ -247,6 +247,12 @@ class Ledger:
         with self._database.reading() as connection:
             return nodes.read_tree(connection).size
 
+    def head(self) -> TreeHead:
+        """Give size and root as they are now, unsigned."""
+        with self._database.reading() as connection:
+            tree = nodes.read_tree(connection)
+        return TreeHead(origin=self.origin, size=tree.size, root_hash=tree.root().hex())
+
     def root(self, size: int | None = None) -> str:
         """Give the root hash (hex) now, or as it was at a size."""
         with self._database.reading() as connection:

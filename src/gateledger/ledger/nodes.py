@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
 from gateledger.ledger.errors import LedgerDamaged, LedgerMisused
 from gateledger.ledger.merkle import (
@@ -36,12 +37,20 @@ def fetch(connection: Connection, wanted: Iterable[Coordinate]) -> dict[Coordina
         rows = connection.execute(select(entry.c.idx, entry.c.leaf_hash).where(entry.c.idx.in_(leaves)))
         found |= {(0, row.idx): row.leaf_hash for row in rows}
     if inner:
-        rows = connection.execute(select(node).where(tuple_(node.c.level, node.c.idx).in_(inner)))
+        rows = connection.execute(select(node).where(_at(inner)))
         found |= {(row.level, row.idx): row.hash for row in rows}
     if missing := coordinates - found.keys():
         level, index = min(missing)
         raise LedgerDamaged(f"the node at level {level}, index {index} is missing")
     return found
+
+
+def _at(places: Iterable[Coordinate]) -> ColumnElement[bool]:
+    """Say where, level by level: for pairs in one list SQLite reads the whole table."""
+    levels: defaultdict[int, list[int]] = defaultdict(list)
+    for level, index in sorted(places):
+        levels[level].append(index)
+    return or_(*(and_(node.c.level == level, node.c.idx.in_(indexes)) for level, indexes in levels.items()))
 
 
 def range_roots(connection: Connection, ranges: Sequence[Range]) -> list[bytes]:

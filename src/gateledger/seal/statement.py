@@ -29,6 +29,11 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://github.com/gateledger/gateledger/attestation/gate-record/v0.1"
 
 
+IMPACT = {"security": ("auth-model",), "slo": ("slo", "observability")}
+"""Which gates speak of what a change may do: `change.impact` quotes them, and has no part that nobody asked about."""
+PAGES = (".md", ".markdown", ".adoc", ".rst", ".txt")
+
+
 class Decider(Value):
     """Which program decided: `id` is a URI, `app_id` and `installation_id` are GitHub's numbers."""
 
@@ -70,7 +75,7 @@ def statement(report: Report, snapshot: Snapshot | GroupSnapshot, sealing: Seali
                 "policy": _policy(report.policy, sealing.stored.get("policy")),
                 "trigger": trigger_said(sealing.trigger),
                 "repository": {"id": report.subject.repository_id, "fullName": report.subject.repository},
-                "change": _change(report.subject, snapshot),
+                "change": _change(report.subject, snapshot) | _stakes(report),
                 **_release(snapshot),
                 "headline": report.headline,
                 "rulings": [_ruling(ruling) for ruling in report.rulings],
@@ -171,6 +176,28 @@ def _change(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> dict[str, A
         "workItems": [_work_item(item) for item in (*items, *parents)],
         "purpose": changes[0].title if len(changes) == 1 else "",
     }
+
+
+def _stakes(report: Report) -> dict[str, Any]:
+    """Say what the gates on security and service levels said of the change, and what helps to take it back."""
+    impact = {
+        what: "; ".join(
+            f"{ruling.gate}{f' ({ruling.about})' if ruling.about else ''}: {ruling.outcome.value}"
+            for ruling in report.rulings
+            if ruling.gate in gates
+        )
+        for what, gates in IMPACT.items()
+    }
+    pages = [
+        each
+        for ruling in report.rulings
+        if ruling.gate == "runbook" and ruling.outcome is Outcome.PASS
+        for each in ruling.evidence
+        if each.uri.partition("@")[0].endswith(PAGES)
+    ]
+    first = min(pages, key=lambda each: each.uri, default=None)
+    rollback = {"uri": first.uri, "digest": {"sha256": first.sha256}} if first else None
+    return without_empty({"impact": without_empty(impact), "rollback": rollback})
 
 
 def _member_names(subject: Subject, snapshot: Snapshot | GroupSnapshot) -> list[str]:
