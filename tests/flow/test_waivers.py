@@ -263,6 +263,34 @@ async def test_who_wrote_some_of_it_may_not(corridor, lone, say, author, message
     assert corridor.conclusion(pull) == "failure"
 
 
+async def test_who_grants_first_and_is_named_as_a_co_author_later_waived_nothing(corridor, lone, pull, say):
+    await say(pull, "owen", order())
+    assert corridor.conclusion(pull) == "success"
+    email = corridor.hub.account("owen").email
+    message = f"Slip this in\n\nCo-authored-by: Owen <{email}>"
+    lone.commit(pull.head_ref_name, {"src/z.py": "z = 1\n"}, message, "ada")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "failure"
+    assert "`owen` has written some of the change since" in corridor.check(pull).summary
+
+
+async def test_what_others_push_after_the_grant_leaves_it_standing(corridor, lone, pull, say):
+    await say(pull, "owen", order())
+    corridor.hub.reset_requests()
+    lone.commit(pull.head_ref_name, {"src/z.py": "z = 1\n"}, "More of the same", "ada")
+    await corridor.settle()
+    assert corridor.conclusion(pull) == "success"
+    assert [each.operation for each in corridor.hub.requests].count("PeopleOfPull") == 1
+
+
+async def test_who_wrote_what_came_since_cannot_be_told(corridor, lone, pull, say):
+    await say(pull, "owen", order())
+    corridor.hub.faults.add("POST", "/graphql", operation="PeopleOfPull", status=502, times=50)
+    lone.commit(pull.head_ref_name, {"src/z.py": "z = 1\n"}, "More of the same", "ada")
+    await corridor.settle()
+    assert corridor.check(pull).conclusion != "success"
+
+
 async def test_who_grants_first_and_writes_later_waived_nothing(corridor, lone, pull, say):
     await say(pull, "owen", order())
     assert corridor.conclusion(pull) == "success"

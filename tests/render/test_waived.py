@@ -46,6 +46,7 @@ STATES = {
     "nobody": "the policy lets nobody waive anything",
     "other-head": "holds for commit 2b2b2b2b2b2b alone",
     "own-work": "has written some of the change since",
+    "writers-unseen": "who wrote what came since could not be told",
     "could-not-tell": "even if unknown",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 
 from gateledger.collect.opening import Opened
+from gateledger.collect.people import people_of_pull
 from gateledger.collect.snapshot import Moved, collect_pull_request
 from gateledger.collect.waivers import collect_waivers
 from gateledger.collect.witnessed import collect_witnessed
@@ -31,7 +32,23 @@ async def see(
     found = await collect_pull_request(hub, opened, needs, now=world.now(), app_id=world.app_id)
     if isinstance(found, Moved) or policy is None:
         return found
-    return await asyncio.to_thread(_with_own, world, found, witnessed=needs.witnessed)
+    return await _with_writers(
+        hub, await asyncio.to_thread(_with_own, world, found, witnessed=needs.witnessed)
+    )
+
+
+async def _with_writers(hub: Installation, found: Snapshot) -> Snapshot:
+    """Add who wrote it, where somebody's waiver may have become one of their own work since it was granted."""
+    known, head = found.waivers, found.subject.head_sha
+    if isinstance(known, Unavailable) or not found.subject.number:
+        return found
+    now = found.moment.now
+    if not any(each.standing_gates and each.head_sha != head and now < each.ends for each in known.given):
+        return found
+    writers = await people_of_pull(hub, found.subject.repository, found.subject.number)
+    if not isinstance(writers, Unavailable):
+        writers = tuple(dict.fromkeys(writers))
+    return found.model_copy(update={"waivers": known.model_copy(update={"writers": writers})})
 
 
 def _waivers(world: World, found: Snapshot) -> Waivers:

@@ -36,7 +36,9 @@ def _waived(ruling: Ruling, given: tuple[Waiver, ...], snapshot: Snapshot, rules
     uses = [_use(each, ruling, snapshot, rules) for each in reversed(naming)]
     holding = sorted((each for each in uses if each.state == "holds"), key=lambda each: each.ends)[::-1]
     if not holding:
-        return ruling.model_copy(update={"waivers": tuple(uses[:MOST])}) if uses else ruling
+        unseen = any(each.state == "writers-unseen" for each in uses) and _passes_by_itself(snapshot)
+        again = {"transient": ruling.transient or unseen}
+        return ruling.model_copy(update={"waivers": tuple(uses[:MOST]), **again}) if uses else ruling
     first = holding[0].model_copy(update={"untold": ruling.reason})
     return ruling.model_copy(
         update={
@@ -61,6 +63,7 @@ def _state(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRule
         ("expired", snapshot.moment.now >= waiver.ends),
         ("other-head", bound),
         ("own-work", _is_own_work(waiver, snapshot)),
+        ("writers-unseen", _is_unseen(waiver, snapshot)),
         # A gate that fails may have something that it could not tell beside: that is its reason.
         ("could-not-tell", bool(ruling.reason) and not waiver.even_unknown),
     )
@@ -72,7 +75,27 @@ def _is_own_work(waiver: Waiver, snapshot: Snapshot) -> bool:
     change = snapshot.change
     if snapshot.subject.kind is not SubjectKind.PULL_REQUEST or isinstance(change, Unavailable):
         return False
-    return is_ones_own(waiver.by, [change.author, *(each.author for each in change.commits if each.author)])
+    known = snapshot.waivers
+    more = () if isinstance(known, Unavailable) or isinstance(known.writers, Unavailable) else known.writers
+    return is_ones_own(
+        waiver.by, [change.author, *(each.author for each in change.commits if each.author), *more]
+    )
+
+
+def _passes_by_itself(snapshot: Snapshot) -> bool:
+    known = snapshot.waivers
+    return (
+        not isinstance(known, Unavailable)
+        and isinstance(known.writers, Unavailable)
+        and known.writers.transient
+    )
+
+
+def _is_unseen(waiver: Waiver, snapshot: Snapshot) -> bool:
+    """Whether the change moved on, and nobody can tell whether whoever granted it has a part in that."""
+    known = snapshot.waivers
+    moved = waiver.head_sha != snapshot.subject.head_sha
+    return moved and not isinstance(known, Unavailable) and isinstance(known.writers, Unavailable)
 
 
 def _use(waiver: Waiver, ruling: Ruling, snapshot: Snapshot, rules: WaiverRules) -> WaiverUse:

@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from gateledger.model.actor import Actor
+from gateledger.model.unavailable import Unavailable
 from gateledger.model.value import Value
 
 WAIVER_OF = "waiver-of"
@@ -86,13 +87,26 @@ class Waiver(Value):
 
 
 class Waivers(Value):
-    """Every waiver that our own ledger holds of a subject, oldest first, those that ended and were revoked as well."""
+    """Every waiver that our own ledger holds of a subject, oldest first, those that ended and were revoked as well.
+
+    `writers` are all who have a part in the commits, co-authors and committers too: asked for, and kept, only where a
+    pull request moved on since somebody waived something of it.
+    """
 
     given: tuple[Waiver, ...] = ()
+    writers: tuple[Actor, ...] | Unavailable = Field(default=(), exclude_if=lambda found: found == ())
 
 
 State = Literal[
-    "holds", "expired", "revoked", "not-for", "nobody", "other-head", "own-work", "could-not-tell"
+    "holds",
+    "expired",
+    "revoked",
+    "not-for",
+    "nobody",
+    "other-head",
+    "own-work",
+    "writers-unseen",
+    "could-not-tell",
 ]
 """What became of a waiver at a gate that did not pass; all but `holds` leave it blocking.
 

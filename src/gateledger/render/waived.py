@@ -75,6 +75,7 @@ _STATES = {
     "not-for": "counts no more: the policy lets nobody waive this gate (`waivers.not_for`)",
     "nobody": "counts no more: the policy lets nobody waive anything (`waivers.approvers`)",
     "other-head": "holds for commit {head} alone (`waivers.bind: head`)",
+    "writers-unseen": "does not count: who wrote what came since could not be told",
     "own-work": "counts no more: {author} has written some of the change since, and nobody waives their own",
     "could-not-tell": (
         "lets pass what fails, not what could not be told: that takes one that says `even if unknown`"
