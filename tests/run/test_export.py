@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from gateledger.flow import export_records
 from gateledger.flow.exporting import export
 from gateledger.ledger import NewEntry
 from gateledger.model.anchor import Anchor, AnchorKind
@@ -236,24 +237,48 @@ def test_only_the_period_is_exported_though_the_log_is_longer(archive, tmp_path)
         sign(archive, STORY.at(number + 10_000))
     day = STORY.at(10_001).date()
     made = write(archive, tmp_path / "audit", days(day, day))
-    assert (made.first, made.end, made.records) == (2, 4, 2)
+    # Its neighbours come along: they show that the period begins and ends there.
+    assert (made.first, made.end, made.records) == (2, 4, 2 + 2)
+    assert manifest(tmp_path / "audit")["cited"] == [1, 4]
     assert whole(tmp_path / "audit")
     empty = write(archive, tmp_path / "empty", days(date(2020, 1, 1), date(2020, 1, 2)))
-    assert (empty.records, empty.first, empty.end) == (0, empty.size, empty.size)
+    assert (empty.records, empty.first, empty.end) == (1, 0, 0)
     assert whole(tmp_path / "empty")
+    late = write(archive, tmp_path / "late", days(date(2030, 1, 1), date(2030, 1, 2)))
+    assert (late.records, late.first, late.end) == (1, late.size, late.size)
+    assert whole(tmp_path / "late")
 
 
 def test_a_period_without_records_is_said_to_have_none(archive, tmp_path, capsys):
     fill(archive)
     empty = write(archive, tmp_path / "empty", days(date(2026, 11, 1), date(2026, 11, 2)))
-    assert (empty.records, empty.first, empty.end) == (0, 6, 6)
+    assert (empty.records, empty.first, empty.end) == (1, 0, 0)
     assert verify([str(tmp_path / "empty")]) == 0
     said = capsys.readouterr().out.splitlines()
     assert (
         said[-1]
-        == f"WHOLE    0 records of all repositories in the log {ORIGIN}, none of the 6 is of the period"
+        == f"WHOLE    0 records of all repositories and 1 beside them in the log {ORIGIN}, none of the 6 is of the period"
     )
-    assert "CLAIMED, NOT SHOWN: 6 records are sealed outside of the period: index 0 to 5" in said
+    assert not any("CLAIMED" in line for line in said), "the record beside the range shows it"
+
+
+def test_a_period_that_was_cut_short_is_refused(small, tmp_path, capsys, monkeypatch):
+    """Whoever has the keys seals what they like; the record that comes along from beside the range gives it away."""
+    fill(small, 8)
+    one = export_records._one
+
+    def few(files, found, lines, reports):
+        if found.entry.index < 5:
+            one(files, found, lines, reports)
+
+    monkeypatch.setattr(export_records, "_one", few)
+    write(small, tmp_path / "cut", days())
+    assert verify([str(tmp_path / "cut")]) == 1
+    assert "index 5, right after its range, was sealed at" in capsys.readouterr().err
+    monkeypatch.setattr(export_records, "_cite_neighbours", lambda _: None)
+    write(small, tmp_path / "alone", days())
+    assert verify([str(tmp_path / "alone")]) == 1
+    assert "index 5, right after its range, does not come along" in capsys.readouterr().err
 
 
 def test_what_came_after_an_older_checkpoint_is_said_to_be_left_out(small, tmp_path, capsys):
@@ -362,17 +387,19 @@ def test_leaves_of_the_period_alone_are_enough(small, tmp_path):
 
 def test_records_may_be_appended_meanwhile(archive, tmp_path):
     fill(archive)
-    done, numbers = threading.Event(), count(100)
+    done, numbers = threading.Event(), count(1)
+    now = (datetime.now(UTC) - STORY.at(0)).total_seconds() / 60  # as the exports' own records say
 
     def busy() -> None:
         while not done.is_set():
-            keep(archive, *STORY.decision(next(numbers), f"{SHOP}#9", "pass"))
+            keep(archive, *STORY.decision(now + next(numbers) / 10_000, f"{SHOP}#9", "pass"))
             archive.write_checkpoint()
 
     thread = threading.Thread(target=busy)
     thread.start()
     try:
-        made = [write(archive, tmp_path / str(each), days()) for each in range(3)]
+        today = datetime.now(UTC).date()
+        made = [write(archive, tmp_path / str(each), days(DAY, today)) for each in range(3)]
     finally:
         done.set()
         thread.join(timeout=60)

@@ -52,16 +52,18 @@ class Walk:
     repositories: set[str] = field(default_factory=set)
     erased: set[str] = field(default_factory=set)
     """Digests of evidence that a redaction took away."""
+    passed: int = 0
+    """The index after the last entry that is older than the period: where an empty one stands."""
 
     @property
     def first(self) -> int:
         """The first index of the range."""
-        return int(self.runs[0][0]) if self.runs else self.head.size
+        return int(self.runs[0][0]) if self.runs else self.passed
 
     @property
     def end(self) -> int:
         """The index after the last one of the range."""
-        return int(self.runs[-1][1]) + 1 if self.runs else self.head.size
+        return int(self.runs[-1][1]) + 1 if self.runs else self.passed
 
     @property
     def records(self) -> int:
@@ -129,6 +131,7 @@ def write_records(
     """Write every Record of the scope, and those outside of it on which they rest. Raises LedgerError, OSError."""
     files = Files(out, notes, walk, log_id, walk.note())
     low, high = _window(walk)
+    walk.passed = low
     with closing(Spool()) as before, closing(Spool()) as within, closing(Spool()) as after:
         for start in range(low, high, PAGE):
             for entry in walk.ledger.span(start, min(start + PAGE, high)):
@@ -137,6 +140,7 @@ def write_records(
         while walk.runs and walk.runs[-1][2] == OUTSIDE:
             walk.runs.pop()
         _cite_key_events(walk)
+        _cite_neighbours(walk)
         for index in sorted(_cited(walk)):
             entry = _known(walk, index)
             if not entry.erased:
@@ -145,7 +149,19 @@ def write_records(
 
 
 def _window(walk: Walk) -> tuple[int, int]:
-    """Give the indices between which the period's Records can lie: heads were signed before and after it."""
+    """Give the indices between which the period's Records can lie.
+
+    Heads were signed before and after it; where the Record beside says otherwise, clocks went wrong, and all are read.
+    """
+    low, high = _between_heads(walk)
+    if low and read(_known(walk, low - 1)).at >= walk.scope.start:
+        low = 0
+    if high < walk.head.size and read(_known(walk, high)).at < walk.scope.end:
+        high = walk.head.size
+    return low, high
+
+
+def _between_heads(walk: Walk) -> tuple[int, int]:
     low, high, before = 0, walk.head.size, walk.head.size + 1
     while page := walk.ledger.checkpoints(before=before, limit=PAGE):
         for head in page:
@@ -161,6 +177,8 @@ def _one(files: Files, found: Read, lines: Spool, reports: Reports) -> None:
     """Account for one index, and write its Record if it belongs to the scope."""
     walk, entry, scope = files.walk, found.entry, files.walk.scope
     state = RECORD
+    if found.at < scope.start:
+        walk.passed = entry.index + 1
     if not scope.start <= found.at < scope.end:
         state = OUTSIDE
     elif not scope.covers(found.repository):
@@ -198,6 +216,22 @@ def _redacted(walk: Walk, entry: Stored) -> None:
 def _cite_key_events(walk: Walk) -> None:
     events = walk.ledger.find(kind=RecordKind.KEY_EVENT, before=walk.head.size, limit=MOST_KEY_EVENTS)
     walk.cited |= {each.index for each in events}
+
+
+def _cite_neighbours(walk: Walk) -> None:
+    """Bring the records right before and after the range along: they show that the period begins and ends there.
+
+    Of one repository among several nothing can be shown that way. Erased ones are passed over, and said to be.
+    """
+    if walk.scope.repository:
+        return
+    for start, step in ((walk.first - 1, -1), (walk.end, 1)):
+        index = start
+        while 0 <= index < walk.head.size and (entry := _known(walk, index)).erased:
+            _redacted(walk, entry)
+            index += step
+        if 0 <= index < walk.head.size:
+            walk.cited.add(index)
 
 
 def _cited(walk: Walk) -> set[int]:

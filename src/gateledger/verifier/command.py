@@ -31,13 +31,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def summary(audit: Audit) -> list[str]:
     """Say what holds, and what it rests on."""
     manifest = audit.manifest
-    records, whose = sum(audit.kinds.values()), manifest.repository or "all repositories"
+    records = sum(run.last - run.first + 1 for run in manifest.runs if run.state == "record")
+    beside = f" and {len(manifest.cited)} beside them" if manifest.cited else ""
+    whose = manifest.repository or "all repositories"
     return [
         *audit.said,
         *(f"{count:>8,} {kind}" for kind, count in sorted(audit.kinds.items())),
         f"period   {manifest.start:%Y-%m-%d %H:%M} to before {manifest.end:%Y-%m-%d %H:%M} UTC",
         f"manifest sha256:{manifest.digest}",
-        f"WHOLE    {records:,} records of {whose} in the log {audit.log.name}, {_range(audit)}",
+        f"WHOLE    {records:,} records of {whose}{beside} in the log {audit.log.name}, {_range(audit)}",
     ]
 
 

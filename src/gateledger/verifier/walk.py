@@ -37,6 +37,8 @@ class _Walk:
     latest: datetime = BEGINNING
     allowed: dict[int, bool] = field(default_factory=dict)
     """Whether each decision let something pass."""
+    cited: dict[int, datetime] = field(default_factory=dict)
+    """When records out of the range were sealed that come along."""
     claimed: list[Run] = field(default_factory=list)
     """Runs that are said to lie outside of the period, after records within it, since the last record."""
 
@@ -68,15 +70,45 @@ def open_records(audit: Audit) -> None:
         _record(walk, index)
     if next(walk.lines, b""):
         raise Refused(f"{LINES}: it holds more records than manifest.json accounts for")
+    _edges(walk)
     _claims(audit)
+
+
+def _edges(walk: _Walk) -> None:
+    """See that the records right before and after the range are not of the period: else it was cut shorter than that."""
+    manifest = walk.audit.manifest
+    if manifest.repository:
+        return
+    for start, step, which in ((manifest.first - 1, -1, "before"), (manifest.stop, 1, "after")):
+        index = start
+        while index in manifest.redactions:
+            index += step
+        if not 0 <= index < manifest.size:
+            continue
+        at = walk.cited.get(index)
+        if at is None:
+            raise Refused(
+                f"manifest.json: index {index}, right {which} its range, does not come along: records of the period may be left out"
+            )
+        if (which == "before" and at >= manifest.start + CLOCKS) or (
+            which == "after" and at < manifest.end - CLOCKS
+        ):
+            raise Refused(
+                f"manifest.json: index {index}, right {which} its range, was sealed at {at}, within the period: records were left out"
+            )
 
 
 def _claims(audit: Audit) -> None:
     """Say which indices the manifest explains away, where nothing in the export shows that it is so."""
     manifest = audit.manifest
+    # Of a full export the records beside the range have shown it.
     edges = (
-        Run(0, manifest.first - 1, "outside-period"),
-        Run(manifest.stop, manifest.size - 1, "outside-period"),
+        ()
+        if not manifest.repository
+        else (
+            Run(0, manifest.first - 1, "outside-period"),
+            Run(manifest.stop, manifest.size - 1, "outside-period"),
+        )
     )
     for state, means in (
         ("outside-period", "sealed outside of the period"),
@@ -141,6 +173,8 @@ def _record(walk: _Walk, index: int) -> None:
 def _times(walk: _Walk, sealed: Sealed) -> None:
     manifest, at = walk.audit.manifest, sealed.at
     inside = manifest.first <= sealed.index < manifest.stop
+    if not inside:
+        walk.cited[sealed.index] = at
     if inside and not manifest.start <= at < manifest.end:
         raise Refused(f"{sealed.place}: it was sealed at {at}, outside of the export's period")
     if walk.latest - at > CLOCKS:
