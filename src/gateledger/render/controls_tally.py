@@ -35,7 +35,7 @@ class Tally:
 
     def add(self, index: int, predicate: Mapping[str, Any]) -> None:
         """Count one Record; a predicate without a kind is of somebody else's shape: a verification summary, a test result."""
-        foreign = RecordKind.VERIFICATION_SUMMARY if "verifiedLevels" in predicate else RecordKind.TEST_RESULT
+        foreign = RecordKind.TEST_RESULT if SAID in predicate else RecordKind.VERIFICATION_SUMMARY
         kind = str(predicate.get("kind") or foreign)
         about = _about(predicate)
         self.size += 1
