@@ -51,11 +51,8 @@ def audit(teller: Teller, tag: str) -> None:
     teller.line(teller.run("trace", tag, "--repository", "acme/shop").rstrip())
     teller.tell(
         "The auditor takes it all away",
-        "What GitHub lists is held against the ledger; then records, proofs, evidence and the population of merges and "
-        "releases are exported, and verified without our database.",
+        "Records, proofs, evidence, and the population of merges and releases; then verifies it without our database.",
     )
-    teller.stage.hub.permission("administration", "read")  # the log of bypassed rules is listed as well
-    teller.line(teller.run("reconcile", "acme/shop").strip())
     folder = teller.stage.log.parent / "audit"
     teller.run("ledger", "export", "--out", str(folder))
     (export,) = folder.iterdir()
