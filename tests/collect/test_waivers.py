@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from gateledger.collect import newest
 from gateledger.collect.waiver_list import list_waivers, relied_on
 from gateledger.collect.waivers import collect_waivers, deployed, read_waivers
 from gateledger.ledger import Ledger
@@ -133,7 +134,7 @@ def listed(ledger, **asked):
 
 
 def names(page):
-    return [each.waiver.id for each in page.waivers]
+    return [each.waiver.id for each in page.rows]
 
 
 @pytest.fixture
@@ -170,6 +171,19 @@ def test_the_list_is_turned_page_by_page(many):
     second = listed(many, limit=2, state="active", before=first.older)
     assert names(second) == ["W-SOON"]
     assert second.older is None
+
+
+def test_a_page_that_found_nothing_yet_leads_on(many, monkeypatch):
+    """Where too many Records were looked through the next page goes on from there, also with an empty hand."""
+    monkeypatch.setattr(newest, "MOST", 2)
+    first = listed(many, state="expired")
+    assert (names(first), first.older is None) == ([], False)
+    seen, before = [], first.older
+    while before is not None:
+        page = listed(many, state="expired", before=before)
+        seen += names(page)
+        before = page.older
+    assert seen == ["W-OLD"]
 
 
 def test_a_waiver_of_the_same_name_elsewhere_takes_nothing_back(many):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from gateledger.collect.newest import Newest, list_newest, newest_first
 from gateledger.ledger import Ledger
 from gateledger.model.actor import GHOST, Actor
 from gateledger.model.merge import ListedBypass
@@ -14,21 +14,8 @@ from gateledger.model.receipt import Stored
 from gateledger.model.record import RecordKind
 
 BYPASS, REVIEWED = RecordKind.BYPASS.value, RecordKind.BYPASS_REVIEWED.value
-MOST = 5000
-"""Records that are looked through for one page."""
-_PAGE = 200
 
 ReadStatement = Callable[[bytes], Mapping[str, Any]]
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One page of the list. `older`: the index before which the next page begins; None at the end."""
-
-    bypasses: tuple[ListedBypass, ...]
-    older: int | None = None
-    erased: int = 0
-    """Records on the way whose content was erased."""
 
 
 def list_bypasses(  # noqa: PLR0913 - one keyword for each question
@@ -40,23 +27,17 @@ def list_bypasses(  # noqa: PLR0913 - one keyword for each question
     state: str = "",
     before: int | None = None,
     limit: int = 100,
-) -> Listed:
+) -> Newest[ListedBypass]:
     """List bypasses; `state` is `waiting` (those that are overdue as well), `overdue` or `reviewed`.
 
     Raises LedgerError.
     """
-    found: list[ListedBypass] = []
-    erased, last, more = 0, None, False
-    for looked, entry in enumerate(_newest(ledger, repository, before)):
-        if len(found) >= limit or looked >= MOST:
-            more = True
-            break
-        last = entry.index
-        if entry.erased:
-            erased += 1
-        elif _wanted(each := listed(ledger, entry, read, now), state):
-            found.append(each)
-    return Listed(tuple(found), last if more else None, erased)
+    return list_newest(
+        newest_first(ledger, RecordKind.BYPASS, repository, before),
+        lambda entry: listed(ledger, entry, read, now),
+        lambda each: _wanted(each, state),
+        limit=limit,
+    )
 
 
 def listed(ledger: Ledger, entry: Stored, read: ReadStatement, now: datetime) -> ListedBypass:
@@ -100,12 +81,3 @@ def _actor(said: Mapping[str, Any] | None) -> Actor:
 
 def _wanted(each: ListedBypass, state: str) -> bool:
     return not state or each.standing == state or (state == "waiting" and each.standing == "overdue")
-
-
-def _newest(ledger: Ledger, repository: str, before: int | None) -> Iterator[Stored]:
-    while True:
-        page = ledger.find(kind=BYPASS, repository=repository or None, before=before, limit=_PAGE)
-        yield from page
-        if len(page) < _PAGE:
-            return
-        before = page[-1].index

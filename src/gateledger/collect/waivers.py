@@ -13,8 +13,6 @@ from gateledger.model.receipt import Stored
 from gateledger.model.record import RecordKind
 from gateledger.model.waiver import GATE, REVOKES, WAIVER_OF, Revocation, Waiver
 
-MOST = 5000
-_PAGE = 500
 NOBODY = Actor(login="ghost")
 """Who took back what, where the Record of it was erased: that somebody did still counts."""
 
@@ -24,7 +22,7 @@ ReadStatement = Callable[[bytes], Mapping[str, Any]]
 
 def collect_waivers(ledger: Ledger, subject: str, read: ReadStatement) -> Waivers:
     """Give every waiver of a subject (`o/r#7`, `o/r@v1`), oldest first, with what was taken back. Raises LedgerError."""
-    entries = sorted(_entries(ledger, WAIVER_OF, subject), key=lambda each: each.index)
+    entries = ledger.linked_any(WAIVER_OF, [subject])
     return Waivers(given=tuple(read_waivers(entries, read)))
 
 
@@ -80,18 +78,6 @@ def _revocations(entry: Stored, read: ReadStatement) -> list[tuple[str, Revocati
         index=entry.index,
     )
     return [(said["id"], found)]
-
-
-def _entries(ledger: Ledger, relation: str, target: str) -> list[Stored]:
-    found: list[Stored] = []
-    before: int | None = None
-    while len(found) < MOST:
-        page = ledger.linked(relation, target, before=before, limit=_PAGE)
-        found += page
-        if len(page) < _PAGE:
-            break
-        before = page[-1].index
-    return found
 
 
 def _actor(said: Mapping[str, Any]) -> Actor:

@@ -34,9 +34,7 @@ def overdue_questions(ledger: Ledger, known: Mapping[str, int], now: datetime) -
             trigger=trigger,
         )
         for repository, installation in sorted(known.items())
-        if list_bypasses(
-            ledger, read_statement, now, repository=repository, state="overdue", limit=1
-        ).bypasses
+        if list_bypasses(ledger, read_statement, now, repository=repository, state="overdue", limit=1).rows
     )
 
 
@@ -52,9 +50,9 @@ async def tell_overdue(world: World, hub: Installation, job: Job) -> Done:
         limit=MOST,
     )
     told = 0
-    for each in reversed(found.bypasses):
+    for each in reversed(found.rows):
         told += await _told(world, hub, job, each.index)
-    return Done(reason=f"{len(found.bypasses)} bypasses are overdue, {told} told")
+    return Done(reason=f"{len(found.rows)} bypasses are overdue, {told} told")
 
 
 async def _told(world: World, hub: Installation, job: Job, index: int) -> bool:

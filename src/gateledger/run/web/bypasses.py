@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from gateledger.collect.bypass_list import Listed, list_bypasses
+from gateledger.collect.bypass_list import list_bypasses
+from gateledger.collect.newest import Newest
 from gateledger.model.merge import ListedBypass
 from gateledger.render.pages import bypasses_page
 from gateledger.render.pages.bypass_views import Asked, BypassBoard, BypassFilter
@@ -78,7 +79,7 @@ def bypass_api(archive: Archive) -> APIRouter:
     ) -> list[BypassAnswer]:
         asked = BypassFilter(repository=repository.strip(), state=state)
         found = await asyncio.to_thread(_listed, archive, asked, before, limit)
-        return [_answer(each) for each in found.bypasses]
+        return [_answer(each) for each in found.rows]
 
     return router
 
@@ -88,10 +89,10 @@ def board(archive: Archive, asked: BypassFilter, before: int | None = None) -> B
     found = _listed(archive, asked, before, PAGE)
     query = {name: value for name, value in asked.model_dump().items() if value}
     older = f"/bypasses?{urlencode({**query, 'before': found.older})}" if found.older is not None else ""
-    return BypassBoard(rows=found.bypasses, filter=asked, older=older, erased=found.erased)
+    return BypassBoard(rows=found.rows, filter=asked, older=older, erased=found.erased)
 
 
-def _listed(archive: Archive, asked: BypassFilter, before: int | None, limit: int) -> Listed:
+def _listed(archive: Archive, asked: BypassFilter, before: int | None, limit: int) -> Newest[ListedBypass]:
     return list_bypasses(
         archive.ledger,
         read_statement,

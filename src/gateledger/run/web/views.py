@@ -137,7 +137,7 @@ def repository(archive: Archive, name: str) -> RepositoryView:
     url = next((each.subject_url for each in rows if each.subject_url), "")
     waivers = list_waivers(archive.ledger, read_statement, now(), repository=name, state="active")
     return RepositoryView(
-        name=name, url=_home(url, name), subjects=subjects, waivers=waiver_rows(waivers.waivers)
+        name=name, url=_home(url, name), subjects=subjects, waivers=waiver_rows(waivers.rows)
     )
 
 

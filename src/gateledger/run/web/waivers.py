@@ -11,7 +11,8 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
-from gateledger.collect.waiver_list import Listed, list_waivers
+from gateledger.collect.newest import Newest
+from gateledger.collect.waiver_list import list_waivers
 from gateledger.model.waiver import ListedWaiver
 from gateledger.render.pages import waivers_page
 from gateledger.render.pages.views import Site as House
@@ -81,7 +82,7 @@ def waiver_api(archive: Archive) -> APIRouter:
     ) -> list[WaiverAnswer]:
         asked = WaiverFilter(repository=repository.strip(), state=state)
         found = await asyncio.to_thread(_listed, archive, asked, before, limit)
-        return [_answer(each) for each in found.waivers]
+        return [_answer(each) for each in found.rows]
 
     return router
 
@@ -91,10 +92,10 @@ def board(archive: Archive, asked: WaiverFilter, before: int | None = None) -> W
     found = _listed(archive, asked, before, PAGE)
     query = {name: value for name, value in asked.model_dump().items() if value}
     older = f"/waivers?{urlencode({**query, 'before': found.older})}" if found.older is not None else ""
-    return WaiverBoard(rows=waiver_rows(found.waivers), filter=asked, older=older, erased=found.erased)
+    return WaiverBoard(rows=waiver_rows(found.rows), filter=asked, older=older, erased=found.erased)
 
 
-def _listed(archive: Archive, asked: WaiverFilter, before: int | None, limit: int) -> Listed:
+def _listed(archive: Archive, asked: WaiverFilter, before: int | None, limit: int) -> Newest[ListedWaiver]:
     return list_waivers(
         archive.ledger,
         read_statement,
