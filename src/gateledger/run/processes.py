@@ -6,6 +6,7 @@ import asyncio
 import gc
 import os
 import signal
+import socket
 import sys
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from contextlib import contextmanager
@@ -18,6 +19,7 @@ import uvloop
 from gateledger.github.identity import AppIdentity
 from gateledger.run.archive import Archive, load_settings, open_archive
 from gateledger.run.credentials import Credentials, IncompleteCredentials, load_credentials
+from gateledger.run.listening import listen
 from gateledger.run.log import configure
 from gateledger.run.metrics import Metrics
 from gateledger.run.mistake import Mistake
@@ -45,14 +47,18 @@ def serve_everything(host: str, port: int, workers: int | None) -> None:
         settings = settings.model_copy(update={"public_url": f"http://{host}:{port}"})
     configure(settings.log_format)
     credentials = read_credentials(settings)
-    with queue_server(settings) as (redis_url, keep), open_archive(settings) as archive:
+    with (
+        listen(host, port) as listening,
+        queue_server(settings) as (redis_url, keep),
+        open_archive(settings) as archive,
+    ):
         count = settings.workers if workers is None else workers
         supervisor = Supervisor(
             [sys.executable, "-m", "gateledger.run.cli", "work"],
             count=count,
             environment=_environment(settings),
         )
-        run_loop(_serve(settings, archive, supervisor, (redis_url, credentials, keep), (host, port)))
+        run_loop(_serve(settings, archive, supervisor, (redis_url, credentials, keep), listening))
 
 
 async def _serve(
@@ -60,7 +66,7 @@ async def _serve(
     archive: Archive,
     supervisor: Supervisor,
     queue: tuple[str, Credentials | None, Callable[[], Awaitable[None]] | None],
-    address: tuple[str, int],
+    listening: socket.socket,
 ) -> None:
     from gateledger.run.anchoring.asked import everybody
     from gateledger.run.anchoring.guard import guard_and_tell
@@ -91,8 +97,6 @@ async def _serve(
         log.warning("no_credentials", register_at=f"{settings.public_url}/?token={site.setup_token}")
     config = uvicorn.Config(
         create_app(site),
-        host=address[0],
-        port=address[1],
         log_level="warning",
         access_log=False,
         lifespan="on",
@@ -100,8 +104,9 @@ async def _serve(
         proxy_headers=False,
     )
     try:
-        log.info("listening", address=f"http://{address[0]}:{address[1]}", workers=len(supervisor.pids))
-        await _Server(config).serve_until_stopped()
+        host, port = listening.getsockname()[:2]
+        log.info("listening", address=f"http://{host}:{port}", workers=len(supervisor.pids))
+        await _Server(config).serve_until_stopped(listening)
     finally:
         await supervisor.stop()
         await redis.aclose()
@@ -110,10 +115,10 @@ async def _serve(
 class _Server(uvicorn.Server):
     """Uvicorn without its signal handling: it raises the signal again at its end, before our own clean-up."""
 
-    async def serve_until_stopped(self) -> None:
+    async def serve_until_stopped(self, listening: socket.socket) -> None:
         for name in STOP:
             asyncio.get_running_loop().add_signal_handler(name, self._stop)
-        await self._serve()
+        await self._serve(sockets=[listening])
 
     def _stop(self) -> None:
         self.should_exit = True

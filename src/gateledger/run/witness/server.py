@@ -12,6 +12,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.responses import PlainTextResponse
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from gateledger.run.listening import listen
 from gateledger.run.version import VERSION
 from gateledger.run.witness.witnessing import Answer, Witness
 
@@ -85,8 +86,9 @@ async def _answered(ask: Callable[[], Answer]) -> Response:
 
 
 def serve(witness: Witness, host: str, port: int) -> None:
-    """Serve until stopped."""
-    server_of(witness, host, port).run()
+    """Serve until stopped. Raises Mistake when the port cannot be had."""
+    with listen(host, port) as listening:
+        server_of(witness, host, port).run(sockets=[listening])
 
 
 def server_of(witness: Witness, host: str, port: int) -> uvicorn.Server:
