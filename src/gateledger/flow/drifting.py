@@ -12,7 +12,7 @@ from typing import Any
 from gateledger.collect.files import read_matching
 from gateledger.collect.opening import Nothing
 from gateledger.collect.tip import Tip, open_tip
-from gateledger.flow.keeping import sealing_of
+from gateledger.flow.keeping import entry_of, sealing_of
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.world import World
 from gateledger.github.errors import Forbidden, Gone, NotFound, Refused
@@ -38,7 +38,7 @@ from gateledger.seal.drift import (
     read_links,
     standing_digest,
 )
-from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.record import seal_statement
 
 GATE = "artifact-chain"
 MOST = 20
@@ -163,9 +163,7 @@ def _append(world: World, job: Job, move: ChainMove, found: Compared, latest: di
 def _entry(world: World, said: dict[str, Any], follows: Stored | None) -> NewEntry:
     identity = chain_identity(said, follows.index if follows else None)
     record = seal_statement(said, identity=identity, signer=world.signer)
-    return NewEntry(
-        identity=identity, envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
-    )
+    return entry_of(record)
 
 
 async def _show(world: World, hub: Installation, tip: Tip, latest: Stored | None) -> Done:

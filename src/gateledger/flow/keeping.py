@@ -12,6 +12,7 @@ from gateledger.ledger import Ledger
 from gateledger.model.event import Trigger
 from gateledger.model.occurrence import Occurrence
 from gateledger.model.receipt import Kept, NewEntry, Receipt
+from gateledger.model.record import Record
 from gateledger.seal.occurrence import occurrence_identity, occurrence_statement
 from gateledger.seal.record import Signer, lookup_keys, seal_statement
 from gateledger.seal.statement import Decider, Sealing
@@ -102,6 +103,18 @@ def sealed_entry(sealer: Sealer, what: Occurrence, sealing: Sealing) -> NewEntry
     record = seal_statement(
         occurrence_statement(what, sealing), identity=occurrence_identity(what), signer=sealer.signer
     )
-    return NewEntry(
-        identity=record.identity, envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
-    )
+    return entry_of(record)
+
+
+def keep_foreign(
+    sealer: Sealer, said: dict[str, Any], sealing: Sealing, *, identity: str, kind: str
+) -> Receipt:
+    """Seal and append a statement whose predicate is somebody else's: its kind and name stand beside it. Raises LedgerError."""
+    record = seal_statement(said, identity=identity, signer=sealer.signer, named=(sealing.record_id, kind))
+    return sealer.ledger.append(entry_of(record))
+
+
+def entry_of(record: Record) -> NewEntry:
+    """Make what the ledger takes of a Record: the lookup keys are those that were signed."""
+    keys = lookup_keys(record.statement)
+    return NewEntry(identity=record.identity, envelope=record.envelope, leaf=record.leaf, **keys)

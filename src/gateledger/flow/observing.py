@@ -9,19 +9,18 @@ import asyncio
 from datetime import timedelta
 
 from gateledger.collect.opted_in import opted_in
-from gateledger.flow.keeping import sealing_of
+from gateledger.flow.keeping import entry_of, sealing_of
 from gateledger.flow.recording import KIND, predicate_of
 from gateledger.flow.world import World
 from gateledger.github.installation import Installation
 from gateledger.model.answer import Done
 from gateledger.model.command import Bound, Command
 from gateledger.model.job import Job, JobKind
-from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
-from gateledger.model.record import Record
+from gateledger.model.receipt import Kept, Receipt, Stored
 from gateledger.model.sighting import Push, Sighting, Text
 from gateledger.seal.merge import BASE
 from gateledger.seal.observation import observation, observation_identity
-from gateledger.seal.record import lookup_keys, seal_statement
+from gateledger.seal.record import seal_statement
 from gateledger.seal.spoken import spoken, spoken_identity
 
 FRESH = timedelta(days=7)
@@ -89,7 +88,7 @@ async def keep_word(world: World, job: Job, said: Command, bound: Bound) -> Rece
         identity=spoken_identity(said, sealing),
         signer=world.signer,
     )
-    return await asyncio.to_thread(world.ledger.append, _entry(record), text_kept(said.text))
+    return await asyncio.to_thread(world.ledger.append, entry_of(record), text_kept(said.text))
 
 
 def kept_word(world: World, job: Job, said: Command) -> Stored | None:
@@ -110,12 +109,7 @@ def witness(world: World, job: Job, seen: Sighting) -> Receipt:
         signer=world.signer,
     )
     # 3. The Record and the text in one transaction.
-    return world.ledger.append(_entry(record), text_kept(seen.text))
-
-
-def _entry(record: Record) -> NewEntry:
-    keys = lookup_keys(record.statement)
-    return NewEntry(identity=record.identity, envelope=record.envelope, leaf=record.leaf, **keys)
+    return world.ledger.append(entry_of(record), text_kept(seen.text))
 
 
 def text_kept(text: Text | None) -> list[Kept]:

@@ -6,17 +6,17 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gateledger.flow.keeping import log_context
+from gateledger.flow.keeping import entry_of, sealing_of
 from gateledger.ledger import Erased, EvidenceMissing, Ledger
 from gateledger.ledger.evidence import digest_of
 from gateledger.model.event import Trigger
 from gateledger.model.facts import Before, Files, GroupSnapshot, Snapshot, Templates, Unavailable
 from gateledger.model.policy import Policy, PolicyText
-from gateledger.model.receipt import Kept, NewEntry, Receipt, Stored
-from gateledger.model.record import Decision, Record
+from gateledger.model.receipt import Kept, Receipt, Stored
+from gateledger.model.record import Decision
 from gateledger.model.report import Report
-from gateledger.seal.record import base_identity, identity_after, lookup_keys, read_statement, seal
-from gateledger.seal.statement import PREDICATE, Decider, Sealing, utc
+from gateledger.seal.record import base_identity, identity_after, read_statement, seal
+from gateledger.seal.statement import PREDICATE, utc
 
 if TYPE_CHECKING:  # the pages read decisions, and have no use for the wire to GitHub that comes with a World
     from gateledger.flow.world import World
@@ -79,29 +79,12 @@ def _append(
 ) -> tuple[Receipt, tuple[str, str]]:
     """Seal and append under an identity, superseding an entry; give the Receipt, and the Record's name and time."""
     # 1. Statement, signature, leaf.
-    decided_at = world.now()
-    sealing = Sealing(
-        record_id=world.new_record_id(decided_at),
-        decided_at=decided_at,
-        decider=Decider(
-            id=world.decider,
-            version=world.version,
-            app_id=world.app_id,
-            installation_id=judged.report.subject.installation,
-        ),
-        trigger=trigger,
-        stored=seen[0],
-        supersedes=placed[1],
-        log=log_context(world.ledger),
+    sealing = sealing_of(world, trigger, installation=judged.report.subject.installation).model_copy(
+        update={"stored": seen[0], "supersedes": placed[1]}
     )
     sealed = seal(judged.report, judged.snapshot, sealing, identity=placed[0], signer=world.signer)
     # 2. Record and evidence in one transaction; from here the verdict exists.
-    return world.ledger.append(_entry(sealed), seen[1]), (sealed.record_id, utc(decided_at))
-
-
-def _entry(sealed: Record) -> NewEntry:
-    keys = lookup_keys(sealed.statement)
-    return NewEntry(identity=sealed.identity, envelope=sealed.envelope, leaf=sealed.leaf, **keys)
+    return world.ledger.append(entry_of(sealed), seen[1]), (sealed.record_id, utc(sealing.decided_at))
 
 
 def _decision(world: World, report: Report, receipt: Receipt, named: tuple[str, str]) -> Decision:

@@ -6,15 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gateledger.flow.keeping import Sealer, sealing_of
+from gateledger.flow.keeping import Sealer, keep_foreign, sealing_of
 from gateledger.flow.recording import predicate_of
 from gateledger.flow.test_results import attest_tests
 from gateledger.model.event import Trigger
-from gateledger.model.receipt import NewEntry, Receipt, Stored
+from gateledger.model.receipt import Receipt, Stored
 from gateledger.model.record import RecordKind
 from gateledger.model.waiver import WAIVED_BY
 from gateledger.seal.merge import VERDICT
-from gateledger.seal.record import lookup_keys, seal_statement
 from gateledger.seal.summary import KIND, Rests, Summarised, summary_identity, summary_statement
 
 PASSED = frozenset({"PASSED", "WAIVED"})
@@ -97,16 +96,7 @@ def _seal(
     )
     if statement is None:
         return None
-    record = seal_statement(
-        statement,
-        identity=summary_identity(statement),
-        signer=sealer.signer,
-        named=(sealing.record_id, KIND),
-    )
-    entry = NewEntry(
-        identity=record.identity, envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
-    )
-    return sealer.ledger.append(entry)
+    return keep_foreign(sealer, statement, sealing, identity=summary_identity(statement), kind=KIND)
 
 
 def _waivers(sealer: Sealer, said: Sequence[Mapping[str, Any]]) -> list[Stored]:

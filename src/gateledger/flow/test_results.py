@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gateledger.flow.keeping import Sealer, sealing_of
+from gateledger.flow.keeping import Sealer, keep_foreign, sealing_of
 from gateledger.ledger import EvidenceMissing
 from gateledger.model.event import Trigger
-from gateledger.model.receipt import NewEntry, Receipt, Stored
+from gateledger.model.receipt import Receipt, Stored
 from gateledger.model.report import Note, Outcome, Report
-from gateledger.seal.record import lookup_keys, read_statement, seal_statement
+from gateledger.seal.record import read_statement
 from gateledger.seal.summary import Rests
 from gateledger.seal.test_result import (
     KIND,
@@ -76,13 +76,4 @@ def _notes(report: Report) -> list[Note]:
 def _seal(sealer: Sealer, entry: Stored, what: Tested, trigger: Trigger) -> Receipt:
     sealing = sealing_of(sealer, trigger)
     statement = test_result_statement(what, Rests(entry.index, entry.envelope), sealing)
-    record = seal_statement(
-        statement,
-        identity=test_result_identity(statement),
-        signer=sealer.signer,
-        named=(sealing.record_id, KIND),
-    )
-    new = NewEntry(
-        identity=record.identity, envelope=record.envelope, leaf=record.leaf, **lookup_keys(record.statement)
-    )
-    return sealer.ledger.append(new)
+    return keep_foreign(sealer, statement, sealing, identity=test_result_identity(statement), kind=KIND)

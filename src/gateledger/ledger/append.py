@@ -43,7 +43,7 @@ def append(connection: Connection, entries: Sequence[NewEntry], origin: str) -> 
         elif item.identity in fresh:
             receipts.append(fresh[item.identity].model_copy(update={"appended": False}))
         else:
-            fresh[item.identity] = _extend(rows, frontier, item, origin)
+            fresh[item.identity] = extend(rows, frontier, item, origin)
             receipts.append(fresh[item.identity])
     # 3. Entries, links, nodes, outbox and the tree's row: all or nothing.
     if rows.entries:
@@ -65,7 +65,7 @@ def _known(connection: Connection, entries: Sequence[NewEntry], frontier: Fronti
     }
 
 
-def _extend(rows: Rows, frontier: Frontier, item: NewEntry, origin: str) -> Receipt:
+def extend(rows: Rows, frontier: Frontier, item: NewEntry, origin: str) -> Receipt:
     """Add one entry to the frontier and to the rows; its proof is the frontier before it, right to left."""
     index, hashed = frontier.size, leaf_hash(item.leaf)
     proof = tuple(sibling.hex() for sibling in reversed(frontier.hashes))

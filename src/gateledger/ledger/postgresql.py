@@ -13,10 +13,12 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
+from gateledger.ledger.append import extend
 from gateledger.ledger.errors import LedgerDamaged
-from gateledger.ledger.merkle import HASH_SIZE, Frontier, leaf_hash
+from gateledger.ledger.merkle import Frontier, leaf_hash
 from gateledger.ledger.nodes import receipt
 from gateledger.ledger.stamp import to_text
+from gateledger.ledger.write import Rows
 from gateledger.model.receipt import NewEntry, Receipt
 
 _COLUMNS = (
@@ -49,7 +51,8 @@ def append(connection: Connection, entries: Sequence[NewEntry], origin: str) -> 
     for row in rows:
         item = entries[row.place - 1]
         if row.fresh:
-            fresh[row.idx] = _receipt(row, item, hashes[row.place - 1], origin)
+            before = Frontier.from_bytes(row.idx, bytes(row.frontier))
+            fresh[row.idx] = extend(Rows(), before, item, origin)
             receipts.append(fresh[row.idx])
         elif row.idx in fresh:
             receipts.append(fresh[row.idx].model_copy(update={"appended": False}))
@@ -79,22 +82,4 @@ def _parameters(entries: Sequence[NewEntry], hashes: Sequence[bytes]) -> tuple[A
         [place for place, _, _ in links],
         [relation for _, relation, _ in links],
         [target for _, _, target in links],
-    )
-
-
-def _receipt(row: Any, item: NewEntry, hashed: bytes, origin: str) -> Receipt:
-    """Write the Receipt of a new entry: its proof is the frontier before it, right to left."""
-    before = bytes(row.frontier)
-    frontier = Frontier.from_bytes(row.idx, before)
-    proof = tuple(before[at : at + HASH_SIZE].hex() for at in range(len(before) - HASH_SIZE, -1, -HASH_SIZE))
-    frontier.add(hashed)
-    return Receipt(
-        index=row.idx,
-        identity=item.identity,
-        leaf_hash=hashed.hex(),
-        tree_size=frontier.size,
-        root_hash=frontier.root().hex(),
-        proof=proof,
-        origin=origin,
-        appended=True,
     )
